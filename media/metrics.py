@@ -213,6 +213,7 @@ HELP: Mapping[str, str] = {
     "faults": "Datagrams whose handling failed; anything but 0 is a defect",
     "stills": "Key frames made into stills",
     "clips": "Last minutes made into sealed clips",
+    "minutes_given_up": "Last minutes asked for that went unstored, after a day or for want of room",
     "sounds": "Stretches of sound that were listened to",
     "darkroom_failures": "Stills and clips that could not be made",
     "darkroom_restarts": "Processes for stills and clips that ended or took too long",
@@ -231,6 +232,7 @@ HELP: Mapping[str, str] = {
     "open_files": "Open file descriptors, sockets included",
     "tasks": "Asyncio tasks",
     "delayed_bytes": "Memory that packets of delayed shows wait in, payloads that are footage too included",
+    "held_bytes": "Memory that last minutes take that were asked for, until they are stored; may be footage's too",
     "footage_bytes": "Memory that the last minutes of rooms take, those of closed ones included",
 }
 

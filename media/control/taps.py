@@ -6,11 +6,13 @@
                                                          nonce, encrypted bytes, tag; Clip-Media-Type, Clip-Seconds,
                                                          Clip-Age-Seconds, since it ended, and of the file inside
                                                          Clip-Frames, Clip-Bytes, Clip-SHA256
+    POST /rooms/{id}/clip/kept {associated_data}      -> {}; what was asked for with it need be held no more
     POST /rooms/{id}/sound  {seconds}                 -> what was to be heard since, as samples (audio/l16): 16,000 a
                                                          second of one channel, little-endian; Sound-Seconds,
                                                          Sound-Age-Seconds, since when it began. Empty: nothing was
 
-A clip can be had for some minutes after its room was closed.
+A clip can be had for some minutes after its room was closed, and one that was asked for again until it is said to be
+kept, or for a day.
 """
 
 import msgspec
@@ -31,6 +33,10 @@ class StillBody(msgspec.Struct, forbid_unknown_fields=True):
 
 class ClipBody(msgspec.Struct, forbid_unknown_fields=True):
     key: bytes
+    associated_data: bytes
+
+
+class KeptBody(msgspec.Struct, forbid_unknown_fields=True):
     associated_data: bytes
 
 
@@ -66,6 +72,12 @@ def add_taps(app: Quart, taps: Taps) -> None:
             "Clip-SHA256": made.sha256,
         }
         return Response(made.sealed, headers=head, content_type="application/octet-stream")
+
+    @app.post("/rooms/<room_id>/clip/kept")
+    async def kept(room_id: str) -> ResponseReturnValue:
+        body = msgspec.json.decode(await request.get_data(), type=KeptBody)
+        taps.kept(room_id, associated_data=body.associated_data)
+        return {}
 
     @app.post("/rooms/<room_id>/sound")
     async def sound(room_id: str) -> ResponseReturnValue:

@@ -1,4 +1,5 @@
-"""The taps of all rooms: stills, clips and sound of the open ones, clips of those that were closed a short while ago.
+"""The taps of all rooms: stills, clips and sound of the open ones, clips of those that were closed a short while ago,
+and for longer of what was asked for (`media.taps.held`).
 
 A show that is stopped is closed at once. What it showed stays here for a while, so that it can be preserved without
 anybody waiting for that.
@@ -15,6 +16,7 @@ from typing import Protocol
 from media import log
 from media.rooms.tap import Tap
 from media.taps.darkroom import Darkroom, DarkroomError
+from media.taps.held import HeldMinutes
 from media.taps.recorders import Recorders, RecordingRefusedError
 from media.taps.room_tap import Footage, RoomTap
 from media.taps.talk import Answer, ClipAsk, ClockPoint, SoundAsk, StillAsk, pack
@@ -89,6 +91,7 @@ class Taps:
         *,
         window: Callable[[], RollingWindow] = RollingWindow,
         closed_seconds: float = CLOSED_SECONDS,
+        held: HeldMinutes | None = None,
     ) -> None:
         self.darkroom = darkroom
         self.recorders = recorders
@@ -96,6 +99,7 @@ class Taps:
         self._closed_seconds = closed_seconds
         self._open: dict[str, tuple[TappedRoom, RoomTap]] = {}
         self._closed: OrderedDict[str, tuple[RoomTap, float]] = OrderedDict()
+        self._held = held or HeldMinutes()
         self.stills = self.clips = self.sounds = self.failures = 0
 
     def attach(self, room: TappedRoom) -> None:
@@ -126,6 +130,7 @@ class Taps:
         self.expire(now)
 
     def expire(self, now: float) -> None:
+        self._held.expire(now)
         while self._closed:
             _, closed_at = next(iter(self._closed.values()))
             if now - closed_at <= self._closed_seconds and self._closed_bytes() <= CLOSED_BYTES:
@@ -133,9 +138,10 @@ class Taps:
             self._closed.popitem(last=False)
 
     def has_last_minutes(self, now: float) -> bool:
-        """A room was closed less than a minute ago, or moved: no other process has all of its last minute yet."""
+        """A room was closed less than a minute ago, or moved: no other process has all of its last minute yet. Or one
+        was asked for, and nobody has said that they have it."""
         kept_for = min(WINDOW_SECONDS, self._closed_seconds)
-        return any(now - closed_at < kept_for for _, closed_at in self._closed.values())
+        return bool(self._held) or any(now - closed_at < kept_for for _, closed_at in self._closed.values())
 
     async def still(self, room_id: str, *, age_seconds_max: float, veiled: bool = False) -> Still:
         """The newest key frame as a JPEG, `veiled` grey and blurred; one is asked for where it is older than that.
@@ -152,14 +158,12 @@ class Taps:
         return Still(jpeg, answer.width, answer.height, round(time.monotonic() - frame.at, 3))
 
     async def clip(self, room_id: str, *, key: bytes, associated_data: bytes) -> Clip:
-        """The last minute, sealed. Raises `TapRefusalError`."""
-        if (opened := self._open.get(room_id)) is not None:
-            _learn_clocks(
-                *opened, time.monotonic()
-            )  # not known before the first beat of a show, which counts too
-        footage = self._find(room_id).footage()
-        if footage is None or "video" not in footage.clocks:
-            raise TapRefusalError("no_footage", 404, "this room has shown no picture yet")
+        """The last minute, sealed; for the same `associated_data` the same one, until `kept` is told. Raises
+        `TapRefusalError`."""
+        footage = self._held.find(room_id, associated_data)
+        if footage is None:
+            footage = self._last_minute(room_id)
+            self._held.add(room_id, associated_data, footage, time.monotonic())
         age_seconds = round(time.monotonic() - footage.ended_at, 3)
         # In a thread: so many packets would keep those that come waiting.
         body = await asyncio.to_thread(pack, footage.packets)
@@ -174,6 +178,10 @@ class Taps:
             answer.sha256,
             age_seconds,
         )
+
+    def kept(self, room_id: str, *, associated_data: bytes) -> None:
+        """Whoever asked for this clip has it, and needs it from here no more."""
+        self._held.release(room_id, associated_data)
 
     async def sound(self, room_id: str, *, seconds: float) -> Sound:
         """What was to be heard in the last seconds of an open room; nothing where there was nothing.
@@ -209,6 +217,7 @@ class Taps:
         return {
             "stills": self.stills,
             "clips": self.clips,
+            "minutes_given_up": self._held.given_up,
             "sounds": self.sounds,
             "darkroom_failures": self.failures,
             "darkroom_restarts": self.darkroom.restarts,
@@ -217,7 +226,7 @@ class Taps:
 
     def gauges(self) -> dict[str, float]:
         kept = (tap.window.bytes for _, tap in self._open.values())
-        return {"footage_bytes": sum(kept) + self._closed_bytes()}
+        return {"footage_bytes": sum(kept) + self._closed_bytes(), "held_bytes": self._held.bytes}
 
     async def aclose(self) -> None:
         await self.recorders.aclose()
@@ -231,6 +240,19 @@ class Taps:
             log.failure("media.darkroom", reason=error.code)
             status = 503 if error.code == "overloaded" else 409
             raise TapRefusalError(error.code, status, "nothing could be made of this picture") from None
+
+    def _last_minute(self, room_id: str) -> Footage:
+        opened = self._open.get(room_id)
+        if opened is not None:
+            _learn_clocks(
+                *opened, time.monotonic()
+            )  # not known before the first beat of a show, which counts too
+        elif room_id not in self._closed and (held := self._held.newest_of(room_id)) is not None:
+            return held
+        footage = self._find(room_id).footage()
+        if footage is None or "video" not in footage.clocks:
+            raise TapRefusalError("no_footage", 404, "this room has shown no picture yet")
+        return footage
 
     def _find(self, room_id: str) -> RoomTap:
         opened, closed = self._open.get(room_id), self._closed.get(room_id)

@@ -276,6 +276,12 @@ class ClusterTaps(MediaTaps):
             raise failed
         raise NoFootage("the media plane has no picture of this show")
 
+    async def clip_kept(self, stream_id: StreamId, *, associated_data: bytes) -> None:
+        """Told to whoever answers: each that had a piece has held it."""
+        await self._cluster.on_each(
+            lambda node: node.taps.clip_kept(stream_id, associated_data=associated_data)
+        )
+
 
 def pieces_of(clips: Sequence[MediaClip]) -> Sequence[MediaClip]:
     """A show's last minute, newest piece first, of the clips that all its processes have of it.

@@ -38,6 +38,10 @@ class AiortcSfuTaps(MediaTaps):
             age_seconds=_number(answer, "Clip-Age-Seconds") if "Clip-Age-Seconds" in answer.headers else 0.0,
         )
 
+    async def clip_kept(self, stream_id: StreamId, *, associated_data: bytes) -> None:
+        body = {"associated_data": associated_data}
+        await self._control.call("POST", f"/rooms/{stream_id}/clip/kept", body)
+
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
         answer = await self._control.answer("POST", f"/rooms/{stream_id}/sound", {"seconds": seconds})
         return MediaSound(answer.content, _number(answer, "Sound-Age-Seconds"))

@@ -18,5 +18,8 @@ class LiveKitTaps(MediaTaps):
     ) -> MediaClip:
         raise NoFootage("this media plane shows no pictures to staff")
 
+    async def clip_kept(self, stream_id: StreamId, *, associated_data: bytes) -> None:
+        """It holds none."""
+
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
         raise NoFootage("this media plane lets staff hear nothing")

@@ -33,7 +33,7 @@ The media plane is a program of its own and reads only these:
 | `LIVEPANTY_MEDIA_NODE_URL` | the control host and port | where the web and worker programs reach this one of several |
 | `LIVEPANTY_MEDIA_PIPE_HOST` | the first announced address | where the others reach this one, at any UDP port |
 | `LIVEPANTY_MEDIA_DRAIN_SECONDS` | `120` | after SIGUSR1: ends a minute after its last show left, or after this |
-| `LIVEPANTY_MEDIA_FOOTAGE_SECONDS` | `900` | for so long what a closed show showed last can be preserved |
+| `LIVEPANTY_MEDIA_FOOTAGE_SECONDS` | `900` | for so long what a closed show showed last can be asked for |
 | `LIVEPANTY_MEDIA_SPOOL` | `/var/tmp/livepanty-media-PORT` | where sealed recordings wait until they are fetched |
 | `LIVEPANTY_MEDIA_ENGINE` | `auto` | `numba` (extra `fast`), `cffi`, `python`, or `auto`: the first that can run |
 """

@@ -67,9 +67,16 @@ class MediaTaps(Protocol):
     ) -> MediaClip:
         """Also of a room that was closed less than a quarter of an hour ago. The key has 32 bytes.
 
+        For the same `associated_data` it is the same minute each time, for a day, until `clip_kept` is told.
+
         A show that moved from one media process to another has its last minute in pieces: 0 is the last, 1 the one
         before it.
         """
+
+    @abstractmethod
+    async def clip_kept(self, stream_id: StreamId, *, associated_data: bytes) -> None:
+        """What was asked for with it is stored: the media plane need hold it no more. Safe to repeat, and said of what
+        it has nothing of it changes nothing."""
 
     @abstractmethod
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:

@@ -13,13 +13,14 @@ from ports.streaming.taps import MediaClip, MediaSound, MediaStill, MediaTaps, N
 
 class MemoryTaps(MediaTaps):
     """`shows` are the pictures of each, JPEGs or any other bytes, `before` what other processes showed of them in the
-    same minute, newest first, `sounds` what is heard in them; `is_down` makes it not answer; `veiled` counts the
-    stills of that kind."""
+    same minute, newest first, `sounds` what is heard in them; `kept` what was said to be stored; `is_down` makes it not
+    answer; `veiled` counts the stills of that kind."""
 
     def __init__(self) -> None:
         self.shows: dict[StreamId, bytes] = {}
         self.before: dict[StreamId, Sequence[bytes]] = {}
         self.sounds: dict[StreamId, MediaSound] = {}
+        self.kept: list[tuple[StreamId, bytes]] = []
         self.is_down = False
         self.veiled = 0
 
@@ -44,6 +45,11 @@ class MemoryTaps(MediaTaps):
             sealed, "video/webm", seconds, len(film), hashlib.sha256(film).digest(), piece * seconds,
             has_earlier=piece + 1 < len(pieces),
         )  # fmt: skip
+
+    async def clip_kept(self, stream_id: StreamId, *, associated_data: bytes) -> None:
+        if self.is_down:
+            raise MediaUnavailable("the media plane did not answer")
+        self.kept.append((stream_id, associated_data))
 
     async def sound(self, stream_id: StreamId, *, seconds: float) -> MediaSound:
         self._picture(stream_id)

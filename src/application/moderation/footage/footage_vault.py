@@ -47,17 +47,19 @@ class FootageVault:
         object_key = f"footage/{self.random_bytes(16).hex()}"
         async with self.begin() as tx:  # known of before it is there
             await tx.loose_objects.add(object_key, due_at=self.now() + LOOSE_FOR)
-        has_earlier = False
+        file, has_earlier = None, False
         try:
             if footage.kind is FootageKind.STILL:
                 file = await self._still(footage, object_key, still)
             else:
                 file, has_earlier = await self._clip(footage, object_key)
         except NoFootage:
-            return await self._end(footage.id, None)
+            pass  # and so it is missing
         ended = await self._end(footage.id, file, has_earlier=has_earlier)
         if has_earlier:
             await self._fill_earlier(footage)
+        if footage.kind is FootageKind.CLIP:
+            await self._say_kept(footage)
         return ended
 
     async def open(self, footage: Footage) -> bytes:
@@ -79,6 +81,13 @@ class FootageVault:
                 await self.fill(earlier)
         except PortError as error:
             log.warning("footage_not_filled", footage_id=str(footage.earlier().id), error=str(error))
+
+    async def _say_kept(self, clip: Footage) -> None:
+        """What is not heard costs the media plane the memory, until its day is over."""
+        try:
+            await self.taps.clip_kept(clip.stream_id, associated_data=associated_data(clip.context))
+        except PortError as error:
+            log.warning("footage_not_released", footage_id=str(clip.id), error=str(error))
 
     async def _end(
         self, footage_id: FootageId, file: FootageFile | None, *, has_earlier: bool = False

@@ -38,7 +38,8 @@ class PreserveShow:
     """What stops, reports and alarms have in common. One clip for each, however often it is told.
 
     The row is what matters: a media plane or a store that is down keeps nobody from hearing of the stop, and
-    `FillFootage` tries again for as long as the media plane keeps the last minute of a closed room.
+    `FillFootage` tries again for as long as the media plane has the minute: a quarter of an hour after the room was
+    closed, a day from when it was first asked for.
     """
 
     begin: BeginTransaction

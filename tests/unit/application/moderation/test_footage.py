@@ -81,7 +81,7 @@ from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
 from ports.moderation.watch.footage import DueFootage
-from ports.sealing import SealBroken
+from ports.sealing import SealBroken, associated_data
 from ports.streaming.sessions import MediaUnavailable
 from ports.streaming.taps import MediaClip
 from tests.builders import MEERA, NOW, RAVI, a_legal_hold, a_stream, a_user, a_verified_adult
@@ -285,6 +285,41 @@ async def test_csa_10_a_piece_that_did_not_come_is_tried_again(stage: Stage) -> 
         earlier = await tx.footage.find(kept.earlier().id)
     assert earlier is not None
     assert (await stage.vault.open(earlier)).endswith(b"a veena before")
+
+
+async def test_csa_10_the_media_plane_hears_that_a_clip_is_kept_when_it_is_and_not_before(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(key: str, data: bytes) -> None:
+        raise MediaUnavailable("the store is down")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(stage.store, "put", full)
+        kept_id = FootageId(uuid4())
+        for _ in range(3):
+            with pytest.raises(MediaUnavailable):
+                await stage.clip(kept_id)
+        assert stage.taps.kept == []
+    kept = await stage.clip(kept_id)
+    assert kept.state is FootageState.STORED
+    assert stage.taps.kept == [(stage.show.id, associated_data(kept.context))]
+
+
+async def test_csa_10_a_media_plane_that_does_not_hear_it_loses_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deaf(stream_id: StreamId, *, associated_data: bytes) -> None:
+        raise MediaUnavailable("the media plane did not answer")
+
+    monkeypatch.setattr(stage.taps, "clip_kept", deaf)
+    assert (await stage.clip()).state is FootageState.STORED
+
+
+async def test_csa_10_the_media_plane_holds_nothing_for_a_clip_that_is_missing(stage: Stage) -> None:
+    stage.taps.shows.clear()
+    missing = await stage.clip()
+    assert missing.state is FootageState.MISSING
+    assert stage.taps.kept == [(stage.show.id, associated_data(missing.context))]
 
 
 async def test_a_clip_needs_a_reason_and_a_right(stage: Stage) -> None:

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from media.rooms.source import Incoming
 from media.taps.darkroom import Darkroom
+from media.taps.held import HELD_SECONDS
 from media.taps.parts import Spool
 from media.taps.recorders import Recorders
-from media.taps.taps import Clip, Taps
+from media.taps.taps import Clip, TapRefusalError, Taps
 from tests.unit.media.stage import Shoot
 from tests.unit.media.taps.streams import audio_packets, pictures, tones, video_packets
 
@@ -30,12 +31,12 @@ async def taps(tmp_path: Path) -> AsyncIterator[Taps]:
 async def test_what_a_closed_room_showed_is_kept_and_counted_for_as_long_as_is_set(taps: Taps) -> None:
     shoot = Shoot([(1, 1, 1, 1)])
     taps.attach(shoot.room)
-    assert taps.gauges() == {"footage_bytes": 0}
+    assert taps.gauges() == {"footage_bytes": 0, "held_bytes": 0}
     shoot.shoot(3, keys=True)
     shown = taps.gauges()
     assert shown["footage_bytes"] > 0
     taps.closed(shoot.room.id, now=100.0)
-    for now, kept in ((160.0, shown), (160.1, {"footage_bytes": 0})):
+    for now, kept in ((160.0, shown), (160.1, {"footage_bytes": 0, "held_bytes": 0})):
         taps.expire(now)
         assert taps.gauges() == kept
 
@@ -106,3 +107,48 @@ def test_csa_10_a_room_that_went_has_its_last_minute_here_for_a_minute(taps: Tap
     taps.closed(shoot.room.id, closed_at)
     assert taps.has_last_minutes(closed_at + 59.0)
     assert not taps.has_last_minutes(closed_at + 61.0)
+
+
+async def test_csa_10_a_minute_that_was_asked_for_outlasts_its_room_until_it_is_said_to_be_kept(
+    taps: Taps,
+) -> None:
+    """The store may be down for longer than a closed room's minute stays."""
+    shoot, closed_at = shown_for_less_than_a_second(taps), time.monotonic()
+    room = shoot.room.id
+    taps.closed(room, closed_at)
+    first = await taps.clip(room, key=KEY, associated_data=ABOUT)
+    for later in (closed_at + 3_600.0, closed_at + 23 * 3_600.0):
+        taps.expire(later)
+        assert taps.has_last_minutes(later), "nobody else has it"
+        again = await taps.clip(room, key=bytes(32), associated_data=ABOUT)
+        assert (again.seconds, again.frames) == (first.seconds, first.frames)
+    other = await taps.clip(room, key=KEY, associated_data=b"the piece before")
+    assert other.frames == first.frames
+    for about in (ABOUT, b"the piece before"):
+        assert taps.gauges()["held_bytes"] > 0
+        taps.kept(room, associated_data=about)
+        taps.kept(room, associated_data=about)
+    assert taps.gauges() == {"footage_bytes": 0, "held_bytes": 0}
+    assert not taps.has_last_minutes(closed_at + 3_600.0)
+    with pytest.raises(TapRefusalError):
+        await taps.clip(room, key=KEY, associated_data=ABOUT)
+
+
+async def test_csa_10_what_nobody_says_they_have_goes_after_a_day_and_is_counted(taps: Taps) -> None:
+    shoot = shown_for_less_than_a_second(taps)
+    taps.closed(shoot.room.id, time.monotonic())
+    await taps.clip(shoot.room.id, key=KEY, associated_data=ABOUT)
+    taps.expire(time.monotonic() + HELD_SECONDS + 1.0)
+    assert taps.gauges() == {"footage_bytes": 0, "held_bytes": 0}
+    assert taps.counts()["minutes_given_up"] == 1
+
+
+async def test_csa_10_of_a_show_that_goes_on_the_minute_is_that_of_the_first_time(taps: Taps) -> None:
+    """Of a report or an alarm: what was on camera then, not what was there when the store came back."""
+    shoot = shown_for_less_than_a_second(taps)
+    first = await taps.clip(shoot.room.id, key=KEY, associated_data=ABOUT)
+    taps.attach(shoot.room)  # as if the minute had rolled on
+    shoot.shoot(3, keys=True)
+    again = await taps.clip(shoot.room.id, key=KEY, associated_data=ABOUT)
+    assert (again.seconds, again.frames) == (first.seconds, first.frames)
+    assert again.age_seconds > first.age_seconds
