@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from random import randrange
 from uuid import uuid4
 
 import pytest
@@ -231,17 +232,20 @@ async def a_show_of(desk: DecisionDesk) -> StreamId:
 
 
 async def test_the_audit_log_is_read_newest_first_page_by_page(world: World, meera: User) -> None:
-    # Far in the future, so that no other test's entries come between.
-    start = world.now() + timedelta(days=36500)
+    # At a time of its own, so that no other test's entries come between; those of a later one are passed over.
+    start = world.now() + timedelta(days=36_500 + randrange(2_000_000))
     entries = [
         an_audit_entry(actor_id=meera.id, at=start + timedelta(seconds=number // 2)) for number in range(5)
     ]
+    later = an_audit_entry(actor_id=meera.id, at=start + timedelta(minutes=1))
     async with world.begin() as tx:
-        for entry in entries:
+        for entry in (*entries, later):
             await tx.audit.append(entry)
     newest_first = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
 
-    first = await world.moderation_queries.audit(before=None, limit=2)
+    [newest] = await world.moderation_queries.audit(before=None, limit=1)
+    assert newest.at >= later.at
+    first = await world.moderation_queries.audit(before=later.id, limit=2)
     second = await world.moderation_queries.audit(before=first[-1].audit_id, limit=3)
     assert [row.audit_id for row in [*first, *second]] == [entry.id for entry in newest_first]
     top = newest_first[0]
