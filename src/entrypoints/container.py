@@ -5,6 +5,7 @@ from dependency_injector import providers
 from adapters.postgres.outbox import PostgresOutboxDeliveries
 from application.age_verification.erase_viewers_documents import EraseViewersDocuments
 from application.notifications.notify_account_locked import NotifyAccountLocked
+from application.notifications.notify_age_given_back import NotifyAgeGivenBack
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_alarm import NotifyCaseAlarm
 from application.notifications.notify_case_moved import NotifyCaseMoved
@@ -50,7 +51,13 @@ from application.payouts.freeze_automatically import (
     FreezeOnShowStopped,
 )
 from application.payouts.process_payout_event import ProcessPayoutEvent
-from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
+from domain.age_verification.events import (
+    AgeDecided,
+    AgeGivenBack,
+    AgeOverridden,
+    CaseMoved,
+    DocumentViewsExcessive,
+)
 from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.compliance.events import DataDisclosed
 from domain.consent.events import (
@@ -252,6 +259,7 @@ class Container(
                 ModerationPart.preserve_stopped_by_platform,
             ),
             OrderPaid: providers.List(_told(NotifyTokensBought)),
+            AgeGivenBack: providers.List(_told(NotifyAgeGivenBack)),
             AgeOverridden: providers.List(_told(NotifyAgeOverridden)),
             CaseMoved: providers.List(
                 providers.Factory(

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.age_verification.method import Method
 from domain.errors import Forbidden
-from domain.ids import UserId
+from domain.ids import StreamId, UserId
 from domain.india import INDIA
 
 ADULT_YEARS = 18
@@ -85,10 +85,20 @@ def judge(finding: Finding, *, now: datetime) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchHold:
+    """A program holds the account for a picture in this show that a bank knows, and nobody else holds it. `before` is
+    what the account was."""
+
+    stream_id: StreamId
+    before: AgeState
+
+
+@dataclass(frozen=True, slots=True)
 class AgeStatus:
     """What is known of one account's age (AGE-17). No date of birth: the answer, where it came from, how long it holds.
 
-    `method`, `provider`, `decided_at` and `assured_until` are of the last decision, where there is one.
+    `method`, `provider`, `decided_at` and `assured_until` are of the last decision, where there is one. `match_hold` is
+    of a hold that ends with what it stands on (ENF-03); without it officers end a hold.
     """
 
     user_id: UserId
@@ -97,6 +107,7 @@ class AgeStatus:
     provider: str | None
     decided_at: datetime | None
     assured_until: datetime | None
+    match_hold: MatchHold | None = None
 
     @classmethod
     def unknown(cls, user_id: UserId) -> "AgeStatus":
@@ -128,14 +139,38 @@ class AgeStatus:
         return AgeStatus(self.user_id, AgeState.MINOR_LOCKED, method, provider, now, None)
 
     def held(self) -> "AgeStatus":
-        """Officers look first. A lock is stronger."""
+        """Officers look first, and end it, whatever held the account before. A lock is stronger."""
         if self.state is AgeState.MINOR_LOCKED:
             return self
-        return replace(self, state=AgeState.HELD)
+        return replace(self, state=AgeState.HELD, match_hold=None)
+
+    def held_for_match(self, stream_id: StreamId) -> "AgeStatus":
+        """A program found a picture that a bank knows. Who is held already, for whatever else, is held until officers
+        have looked."""
+        if self.state is AgeState.MINOR_LOCKED:
+            return self
+        if self.state is not AgeState.HELD:
+            return replace(self, state=AgeState.HELD, match_hold=MatchHold(stream_id, self.state))
+        is_same = self.match_hold is not None and self.match_hold.stream_id == stream_id
+        return self if is_same else replace(self, match_hold=None)
+
+    def given_back(self, stream_id: StreamId) -> "AgeStatus":
+        """What the account was before this show's picture held it, and never more: a check that ran then has ended. It
+        stays as it is where anything else holds it."""
+        hold = self.match_hold
+        if self.state is not AgeState.HELD or hold is None or hold.stream_id != stream_id:
+            return self
+        is_adult = hold.before is AgeState.VERIFIED_ADULT
+        after = AgeState.VERIFIED_ADULT if is_adult else AgeState.UNVERIFIED
+        return replace(self, state=after, match_hold=None)
 
     def reset(self) -> "AgeStatus":
-        """What was known counts no more; the person verifies anew. Who is held stays held. Raises `AgeLocked`."""
+        """What was known counts no more; the person verifies anew. Who is held stays held, and has nothing to be given
+        back. Raises `AgeLocked`."""
         require_not_locked(self.state)
+        if self.match_hold is not None:
+            hold = replace(self.match_hold, before=AgeState.UNVERIFIED)
+            return replace(self, assured_until=None, match_hold=hold)
         if self.state is AgeState.HELD:
             return self
         return replace(self, state=AgeState.UNVERIFIED, assured_until=None)

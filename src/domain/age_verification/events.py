@@ -24,6 +24,15 @@ class AgeOverridden(Event):
 
 
 @dataclass(frozen=True)
+class AgeGivenBack(Event):
+    """What a program held an account for did not stand: it is as it was before. `state` is what it is now."""
+
+    name: ClassVar[str] = "age_verification.age_given_back"
+    user_id: UserId
+    state: str
+
+
+@dataclass(frozen=True)
 class CaseMoved(Event):
     """A case is in another state; `seq` is the number of the move, `reason` the key of a `Reason`."""
 

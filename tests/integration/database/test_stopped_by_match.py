@@ -35,7 +35,7 @@ async def stage(world: World) -> ActStage:
     return await ActStage(world).set_up()
 
 
-async def matched(stage: ActStage) -> ModerationCase:
+async def matched(stage: ActStage, kind: BankKind = BankKind.NON_CONSENT) -> ModerationCase:
     """The case of Ravi's show, which a program stopped; his money stands still."""
     world, picture = stage.world, HashedPicture(PictureHash(secrets.randbits(256)), (), 100)
     banks = IndexedBanks(world.query("moderation.watch.hash_banks", "HashChanges"))
@@ -47,18 +47,21 @@ async def matched(stage: ActStage) -> ModerationCase:
     async with world.begin() as tx:
         bank = f"test_{secrets.token_hex(8)}"
         await tx.hash_book.add(
-            BankedHash.of_exchange(
-                BankedHashId(uuid4()), picture.hash, bank=bank, kind=BankKind.NON_CONSENT, now=world.now()
-            )
+            BankedHash.of_exchange(BankedHashId(uuid4()), picture.hash, bank=bank, kind=kind, now=world.now())
         )
     live = await world.query("moderation.watch.frame_watch", "WatchQueries").live()
     [row] = [row for row in live if row.stream_id == stage.show.id]
     assert (await frames.look(row, MediaStill(b"a frame", 0.5))).is_over
-    event = FrameMatched(FrameMatchId(uuid4()), stage.show.id, stage.ravi, BankKind.NON_CONSENT)
+    event = FrameMatched(FrameMatchId(uuid4()), stage.show.id, stage.ravi, kind)
     await FreezeOnFrameMatched(world.begin, world.now, world.new_id)(event, EventId(uuid4()))
     async with world.begin() as tx:
-        subject = Subject(SubjectKind.SHOW, stage.show.id)
-        case = await tx.moderation_cases.find_open(subject, child_safety=False)
+        is_of_child = kind is BankKind.CHILD_SAFETY
+        subject = (
+            Subject(SubjectKind.PERSON, stage.ravi)
+            if is_of_child
+            else Subject(SubjectKind.SHOW, stage.show.id)
+        )
+        case = await tx.moderation_cases.find_open(subject, child_safety=is_of_child)
     assert case is not None
     world.now.advance(seconds=1)
     return case

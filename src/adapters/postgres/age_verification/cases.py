@@ -13,7 +13,7 @@ from adapters.postgres.age_verification.tables import (
     case_event_table,
     case_table,
 )
-from domain.age_verification.age import AgeState, AgeStatus
+from domain.age_verification.age import AgeState, AgeStatus, MatchHold
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
 from domain.age_verification.case import (
     Moved,
@@ -26,7 +26,7 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
 from domain.casework import InvalidTransition, Lease
-from domain.ids import AppealId, CaseId, DocumentId, UserId
+from domain.ids import AppealId, CaseId, DocumentId, StreamId, UserId
 from ports.age_verification.cases import AgeStatuses, Appeals, Cases
 
 
@@ -38,6 +38,8 @@ def _status_row(status: AgeStatus) -> dict[str, object]:
         "provider": status.provider,
         "decided_at": status.decided_at,
         "assured_until": status.assured_until,
+        "match_stream_id": status.match_hold.stream_id if status.match_hold else None,
+        "match_before": status.match_hold.before.value if status.match_hold else None,
     }
 
 
@@ -49,6 +51,9 @@ def _status(row: Row[tuple[object, ...]]) -> AgeStatus:
         provider=row.provider,
         decided_at=row.decided_at,
         assured_until=row.assured_until,
+        match_hold=MatchHold(StreamId(row.match_stream_id), AgeState(row.match_before))
+        if row.match_stream_id
+        else None,
     )
 
 

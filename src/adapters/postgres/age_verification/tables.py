@@ -38,6 +38,13 @@ age_status_table = Table(
     Column("provider", Text),
     Column("decided_at", DateTime(timezone=True)),
     Column("assured_until", DateTime(timezone=True)),
+    Column("match_stream_id", Uuid),
+    Column("match_before", Text),
+    CheckConstraint(
+        "(match_stream_id IS NULL) = (match_before IS NULL) AND (match_before IS NULL OR state = 'held')",
+        name="match_hold",
+    ),
+    CheckConstraint("match_before IN ('unverified', 'pending', 'verified_adult')", name="match_before"),
     CheckConstraint(f"state IN ({quoted(AgeState)})", name="state"),
     Index("ix_age_status_assured_until", "assured_until", postgresql_where=text("state = 'verified_adult'")),
 )

@@ -7,6 +7,7 @@ from application.moderation.cases._cases import case_for, record
 from application.moderation.cases._second_looks import draw
 from application.moderation.decisions._automatic_covers import are_covers_told, lift_of_unfounded
 from application.moderation.decisions._lift_covers import held_shows, lift_covers
+from application.moderation.decisions._match_holds import give_back_of_unfounded, hold_age_of_case
 from application.moderation.reports._reports import conclude_reports
 from domain.age_verification.age import AgeState
 from domain.errors import Invalid
@@ -58,9 +59,9 @@ class CloseModerationCase:
     who reported is told (MOD-14).
 
     Where a case of child safety found nothing, its person may chat again (CHT-15), and where it decided something, as
-    that decision says; where any did, a show that only a
-    complaint had covered is seen again (LEG-17), and of a show that is over what a program had covered owes no reason
-    (MOD-11). Some are drawn for a second look, which whoever closes does not learn (MOD-26).
+    that decision says. Where any did, a show that only a complaint had covered is seen again (LEG-17), what a known
+    picture held is given back (CSA-03), and of a show that is over what a program had covered owes no reason (MOD-11).
+    Some are drawn for a second look, which whoever closes does not learn (MOD-26).
     """
 
     begin: BeginTransaction
@@ -81,6 +82,8 @@ class CloseModerationCase:
             raise UnknownOutcome("say what was found", pointer="/outcome")
         by = By.staff(actor_id, note=required_note(note), now=now)
         async with self.begin() as tx:
+            if outcome == CaseOutcome.NO_VIOLATION:
+                await hold_age_of_case(tx, case_id)
             shows = await held_shows(tx, case_id)
             case, lease = await case_for(tx, case_id, actor_id, now=now)
             case.require_may_decide(by, lease, seen)
@@ -92,6 +95,7 @@ class CloseModerationCase:
             closed = await record(tx, move)
             await conclude_reports(tx, case_id, CaseOutcome(outcome), now)
             await _settle_chat(tx, closed, now, is_decided=is_decided)
+            await give_back_of_unfounded(tx, closed, by, self.new_id)
             await lift_covers(tx, closed, shows, by, self.new_id)
             await draw(tx, closed, self.second_looks, self.new_id)
             return closed

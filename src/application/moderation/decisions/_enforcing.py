@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from application.moderation.decisions._match_holds import OWN_ACCOUNTS, give_account_back, is_of_child
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.chat.message import Message
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import STAFF
 from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, UserId
-from domain.ledger.chart import Account, AccountKind
+from domain.ledger.chart import Account
 from domain.ledger.payout_entries import unfreeze_transfers
 from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
 from domain.moderation.case_event import Subject, SubjectKind
@@ -48,15 +49,6 @@ _CHAT_RULES: Mapping[StopPolicy, ChatRule] = {
     StopPolicy.OFF_PLATFORM_PAYMENT: ChatRule.OFF_PLATFORM,
 }
 """What whoever is in the room is told; the others broke the rules of the room."""
-
-# In the order in which everybody locks them: pending first.
-_OWN_ACCOUNTS = (
-    AccountKind.PERFORMER_PENDING,
-    AccountKind.PERFORMER_AVAILABLE,
-    AccountKind.PERFORMER_FROZEN,
-    AccountKind.PERFORMER_PAYABLE,
-    AccountKind.PERFORMER_RESERVE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +203,7 @@ async def _end_show(tx: Transaction, person_id: UserId, now: datetime) -> Enforc
 async def _hold_earnings(tx: Transaction, decision: Decision, freeze_id: FreezeId) -> None:
     """Everything stands still, as for a freeze of severity 0 (PYT-07); one decision holds once."""
     person_id = decision.person_id
-    await tx.ledger.lock([Account.of(kind, person_id) for kind in _OWN_ACCOUNTS])
+    await tx.ledger.lock([Account.of(kind, person_id) for kind in OWN_ACCOUNTS])
     cause = cause_of_decision(decision.id)
     freeze = Freeze.open(
         freeze_id=freeze_id, performer_id=person_id, severity=Severity.SEV_0, cause=cause, wanted_tokens=0,
@@ -222,18 +214,21 @@ async def _hold_earnings(tx: Transaction, decision: Decision, freeze_id: FreezeI
 
 
 async def _let_show_go(tx: Transaction, sanction: Sanction, stream_id: StreamId, by: Overturn) -> None:
-    """The money of a show that was stopped. What is told later of the stop freezes nothing any more: one cause freezes
-    a performer once, and a freeze that is over already is left where there was none yet.
+    """The money of a show that was stopped, and the account that a known picture in it held. What is told later of the
+    stop freezes nothing any more: one cause freezes a performer once, and a freeze that is over already is left where
+    there was none yet.
 
-    While a case of child safety about the person is open, another desk's appeal lets no money go (CSA-04).
+    While a case of child safety about the person is open, another desk's appeal lets nothing go (CSA-04).
     """
     person_id, cause = sanction.person_id, cause_of_stream(stream_id)
     about = Subject(SubjectKind.PERSON, person_id)
     is_other_desk = by.decision.queue is not Queue.CHILD_SAFETY
     if is_other_desk and await tx.moderation_cases.find_open(about, child_safety=True) is not None:
         return
-    for each in (cause, cause_of_match(stream_id)):
-        await _let_go(tx, person_id, each, by)
+    await _let_go(tx, person_id, cause, by)
+    if not await is_of_child(tx, stream_id):
+        await give_account_back(tx, person_id, stream_id)
+        await _let_go(tx, person_id, cause_of_match(stream_id), by)
     if await tx.freezes.find_for_cause(person_id, cause) is not None:
         return
     # Whatever rule this decision names, the stop may have been for a graver one.
@@ -246,7 +241,7 @@ async def _let_show_go(tx: Transaction, sanction: Sanction, stream_id: StreamId,
 
 
 async def _let_go(tx: Transaction, person_id: UserId, cause: str, by: Overturn) -> None:
-    await tx.ledger.lock([Account.of(kind, person_id) for kind in _OWN_ACCOUNTS])
+    await tx.ledger.lock([Account.of(kind, person_id) for kind in OWN_ACCOUNTS])
     freeze = await tx.freezes.find_for_cause(person_id, cause)
     if freeze is None or freeze.state is not FreezeState.OPEN:
         return

@@ -6,6 +6,7 @@ from application.moderation.cases._cases import record, visible_queues
 from application.moderation.decisions._enforcing import GONE_FROM_ROOM, Overturn, undo
 from application.moderation.decisions._let_through import let_through
 from application.moderation.decisions._lift_acts import hold_shows, lift_act
+from application.moderation.decisions._match_holds import hold_age_of_stopped
 from application.moderation.decisions._recounting import recount_suspensions
 from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
 from domain.identity.permissions import Permission, require_permission
@@ -30,9 +31,9 @@ from ports.transaction import BeginTransaction, Transaction
 
 @dataclass(frozen=True, slots=True)
 class DecideAppeal:
-    """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions and money that was held
-    in one transaction: all of it, or nothing; with a strike also what later ones reached only because of it (ENF-03).
-    Of a show that goes on the media plane is told within a second.
+    """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions, money that was held and
+    an account that a known picture held in one transaction: all of it, or nothing; with a strike also what later ones
+    reached only because of it (ENF-03). Of a show that goes on the media plane is told within a second.
     """
 
     begin: BeginTransaction
@@ -59,6 +60,7 @@ class DecideAppeal:
                 raise AppealNotFound("there is no such appeal")
             decided = appeal.decided(decision, found, answer=told, note=kept, by=actor_id, now=now)
             await tx.decision_appeals.save(decided)
+            await hold_age_of_stopped(tx, decision)
             await hold_shows(tx, decision)
             case = await tx.moderation_cases.get_for_update(decision.case_id)
             case = await record(tx, appeal_decided(case, decision.id, found.value, by))

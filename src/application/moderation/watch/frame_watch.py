@@ -165,8 +165,10 @@ class FrameWatch:
         )
         if await tx.frame_matches.add(found) != found:
             return
-        if age.state not in {AgeState.HELD, AgeState.MINOR_LOCKED}:
-            await tx.ages.save(age.held())
+        held = age.held_for_match(stream.id)
+        if held != age:
+            await tx.ages.save(held)
+        if held.state is not age.state:
             await tx.outbox.add(AgeDecided(user_id=age.user_id, state=AgeState.HELD))
         await tx.sessions.revoke_all(stream.performer_id, now=now)
         await tx.orders.close_unpaid(stream.performer_id)

@@ -8,6 +8,7 @@ import pytest
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.notify_account_locked import NotifyAccountLocked
+from application.notifications.notify_age_given_back import NotifyAgeGivenBack
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import NotifyCaseMoved
 from application.notifications.notify_cover_lifted import NotifyCoverLifted
@@ -20,7 +21,13 @@ from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
 from application.notifications.read_notices import ReadNotices
 from application.notifications.tell_person import TellPerson
-from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved, DocumentViewsExcessive
+from domain.age_verification.events import (
+    AgeDecided,
+    AgeGivenBack,
+    AgeOverridden,
+    CaseMoved,
+    DocumentViewsExcessive,
+)
 from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut, RoomModeratorChanged
 from domain.identity.permissions import Role
 from domain.ids import CaseId, EventId, ModerationCaseId, StreamId, UserId
@@ -192,6 +199,19 @@ async def test_age_19_whose_age_was_overridden_is_told(
     [notice] = _notices(database)
     assert (notice.title, notice.link) == (title, "/age-check")
     assert mailer.sent[0].subject == "An update about your account"
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("verified_adult", "as it was"), ("unverified", "verify your age")]
+)
+async def test_csa_03_csa_04_whose_account_is_held_no_more_is_told_and_not_what_held_it(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, state: str, says: str
+) -> None:
+    await NotifyAgeGivenBack(tell)(AgeGivenBack(RAVI, state), EventId(uuid4()))
+    [notice] = _notices(database)
+    assert (notice.title, says in notice.body) == ("Your account is held no more", True)
+    assert "picture" not in notice.body
+    assert len(mailer.sent) == 1
 
 
 @pytest.mark.parametrize(

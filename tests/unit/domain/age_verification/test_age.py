@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from domain.age_verification.age import (
     require_verified_adult,
 )
 from domain.age_verification.method import Method
+from domain.ids import StreamId
 from domain.india import INDIA
 from tests.builders import ASHA, NOW
 
@@ -121,7 +123,7 @@ def test_age_17_an_assurance_keeps_the_answer_where_it_came_from_and_until_when_
         ASHA, AgeState.VERIFIED_ADULT, Method.VERIFF, "veriff", NOW, YEAR_ON
     )
     assert {field.name for field in fields(AgeStatus)} == {
-        "user_id", "state", "method", "provider", "decided_at", "assured_until",
+        "user_id", "state", "method", "provider", "decided_at", "assured_until", "match_hold",
     }  # fmt: skip
 
 
@@ -187,6 +189,31 @@ def test_age_13_an_assurance_is_over_at_its_end() -> None:
     assert not status.is_lapsed(YEAR_ON - timedelta(microseconds=1))
     assert status.is_lapsed(YEAR_ON)
     assert not status.held().is_lapsed(YEAR_ON)
+
+
+def test_enf_03_what_a_known_picture_held_is_given_back_and_never_more() -> None:
+    show, other = StreamId(uuid4()), StreamId(uuid4())
+    adult = assured(AgeStatus.unknown(ASHA))
+    assert adult.held_for_match(show).given_back(show) == adult
+    assert adult.held_for_match(show).held_for_match(show).given_back(show) == adult
+    assert (
+        AgeStatus.unknown(ASHA).pending().held_for_match(show).given_back(show).state is AgeState.UNVERIFIED
+    )
+    reset = adult.held_for_match(show).reset().given_back(show)
+    assert (reset.state, reset.assured_until) == (AgeState.UNVERIFIED, None)
+    assert adult.given_back(show) is adult
+    for held in (
+        adult.held(),
+        adult.held().held_for_match(show),
+        adult.held_for_match(show).held(),
+        adult.held_for_match(other),
+        adult.held_for_match(show).held_for_match(other),
+    ):
+        assert held.given_back(show) is held
+    locked = adult.held_for_match(show).locked(method=None, provider="officer", now=NOW)
+    assert locked.given_back(show) is locked
+    assert locked.held_for_match(show) is locked
+    assert locked.reopened().given_back(show).state is AgeState.HELD
 
 
 def test_age_13_a_reset_assurance_has_no_end() -> None:

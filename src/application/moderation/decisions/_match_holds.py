@@ -1,0 +1,122 @@
+"""What a known picture in a show held is given back with what it stood on: the account, and the money (ENF-03).
+
+A child's picture is the child safety officers': the account and the money stand still until their own case has found
+nothing and names what shows an adult. No appeal ends that, and where anything is undecided nothing is given back.
+"""
+
+from domain.age_verification.events import AgeDecided, AgeGivenBack
+from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
+from domain.ledger.chart import Account, AccountKind
+from domain.ledger.payout_entries import unfreeze_transfers
+from domain.moderation.action import ActionKind
+from domain.moderation.audit import AuditEntry
+from domain.moderation.case import ModerationCase
+from domain.moderation.case_event import By, CaseOutcome, Opened, Subject, SubjectKind
+from domain.moderation.decision import Decision
+from domain.moderation.hash_bank import BankKind
+from domain.payouts.events import FreezeReleased
+from domain.payouts.freeze import FreezeState, cause_of_match
+from ports.clock import NewId
+from ports.transaction import Transaction
+
+# In the order in which everybody locks them: pending first.
+OWN_ACCOUNTS = (
+    AccountKind.PERFORMER_PENDING,
+    AccountKind.PERFORMER_AVAILABLE,
+    AccountKind.PERFORMER_FROZEN,
+    AccountKind.PERFORMER_PAYABLE,
+    AccountKind.PERFORMER_RESERVE,
+)
+
+
+async def hold_age_of_stopped(tx: Transaction, decision: Decision) -> None:
+    """Hold the account whose show was stopped until the end. Ask before shows and the case are held: whoever holds an
+    account for a picture does so first."""
+    if any(action.kind is ActionKind.STOP_SHOW for action in decision.actions):
+        await tx.ages.get_for_update(decision.person_id)
+
+
+async def hold_age_of_case(tx: Transaction, case_id: ModerationCaseId) -> None:
+    """As `hold_age_of_stopped`, of whom the case is about."""
+    for event in (await tx.moderation_cases.events(case_id))[:1]:
+        if isinstance(event.what, Opened) and event.what.person_id is not None:
+            await tx.ages.get_for_update(event.what.person_id)
+
+
+async def is_of_child(tx: Transaction, stream_id: StreamId) -> bool:
+    match = await tx.frame_matches.find_of(stream_id)
+    return match is not None and match.kind is BankKind.CHILD_SAFETY
+
+
+async def give_account_back(tx: Transaction, person_id: UserId, stream_id: StreamId) -> None:
+    """What it was before, where nobody else holds it."""
+    status = await tx.ages.get_for_update(person_id)
+    after = status.given_back(stream_id)
+    if after == status:
+        return
+    await tx.ages.save(after)
+    await tx.outbox.add(AgeDecided(user_id=person_id, state=after.state))
+    await tx.outbox.add(AgeGivenBack(person_id, after.state))
+
+
+async def give_back_of_unfounded(tx: Transaction, closed: ModerationCase, by: By, new_id: NewId) -> None:
+    """The case found nothing. The account is as it was, and whoever closed the case is one of the two people who let
+    the money go (PYT-07): where somebody of finance was the first, it goes on."""
+    stream_id = await _show_of_unfounded(tx, closed)
+    person_id = closed.status.person_id
+    if stream_id is None or person_id is None:
+        return
+    await give_account_back(tx, person_id, stream_id)
+    await _agree_to_release(tx, person_id, cause_of_match(stream_id), by, new_id)
+
+
+async def _show_of_unfounded(tx: Transaction, closed: ModerationCase) -> StreamId | None:
+    """The show whose picture this case has cleared; None where anything else is still to be said of it."""
+    status = closed.status
+    if status.outcome is not CaseOutcome.NO_VIOLATION or status.person_id is None:
+        return None
+    if status.subject.kind is SubjectKind.SHOW:
+        stream_id = StreamId(status.subject.id)
+    else:
+        hold = (await tx.ages.get_for_update(status.person_id)).match_hold
+        if hold is None or not status.kind.is_of_child_safety:
+            return None
+        stream_id = hold.stream_id
+    match = await tx.frame_matches.find_of(stream_id)
+    if match is None or match.performer_id != status.person_id:
+        return None
+    is_of_child = match.kind is BankKind.CHILD_SAFETY
+    if is_of_child != status.kind.is_of_child_safety or (is_of_child and not status.is_age_shown):
+        return None
+    about = Subject(SubjectKind.PERSON, status.person_id)
+    if await tx.moderation_cases.find_open(about, child_safety=True) is not None:
+        return None
+    stands = any(
+        each.action.kind is ActionKind.STOP_SHOW and each.action.scope.id == stream_id
+        for each in await tx.sanctions.of_person(status.person_id)
+    )
+    return None if stands else stream_id
+
+
+async def _agree_to_release(tx: Transaction, person_id: UserId, cause: str, by: By, new_id: NewId) -> None:
+    assert by.actor_id is not None, "people close cases"
+    await tx.ledger.lock([Account.of(kind, person_id) for kind in OWN_ACCOUNTS])
+    freeze = await tx.freezes.find_for_cause(person_id, cause)
+    if freeze is None or freeze.state is not FreezeState.OPEN or freeze.first_officer_id == by.actor_id:
+        return
+    note = "its case found nothing"
+    after = freeze.released(officer_id=by.actor_id, note=note, now=by.at)
+    await tx.freezes.update(after)
+    if after.state is FreezeState.RELEASED:
+        await tx.ledger.post(
+            unfreeze_transfers(
+                freeze_id=after.id, performer=person_id, tokens=after.left, paise=after.paise, at=by.at
+            )
+        )
+        await tx.outbox.add(FreezeReleased(after.id, person_id))
+    await tx.audit.append(
+        AuditEntry(
+            AuditId(new_id()), by.actor_id, "earnings.unfreeze", f"account:{person_id} freeze:{after.id}", after.state,
+            note, by.at,
+        )
+    )  # fmt: skip
