@@ -122,6 +122,8 @@ async def test_what_is_awaited_is_found_oldest_first_until_it_is_stored(world: W
     async with world.begin() as tx:
         found = [f for f in await tx.footage.awaited(before=before, limit=1000) if f.stream_id == show.id]
         assert found == [old[1], old[2], old[0]]
+        behind = await tx.footage.awaited(before=before, after=(old[1].asked_at, old[1].id), limit=1000)
+        assert [f for f in behind if f.stream_id == show.id] == [old[2], old[0]]
         for footage in old:
             await tx.footage.update(footage.missing())
         assert [

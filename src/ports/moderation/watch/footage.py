@@ -30,8 +30,11 @@ class FootageBook(Protocol):
         """Raises `FootageNotFound`."""
 
     @abstractmethod
-    async def awaited(self, *, before: datetime, limit: int) -> Sequence[Footage]:
-        """What was asked for before that time and has not come, oldest first."""
+    async def awaited(
+        self, *, before: datetime, after: tuple[datetime, FootageId] | None = None, limit: int
+    ) -> Sequence[Footage]:
+        """What was asked for before that time and has not come, oldest first, from behind `after` (when it was asked
+        for, and its id)."""
 
 
 class FootageViews(Protocol):

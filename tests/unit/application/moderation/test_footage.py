@@ -28,7 +28,7 @@ from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.word_rules.text_screen import WordRules
 from application.compliance.erase_footage import EraseFootage
 from application.moderation.cases._cases import open_or_join
-from application.moderation.footage.fill_footage import FillFootage
+from application.moderation.footage.fill_footage import BATCH, FillFootage
 from application.moderation.footage.footage_vault import FootageVault
 from application.moderation.footage.open_by_two import AnswerFootageOpening, AskToOpenFootage
 from application.moderation.footage.preserve_show import PreserveReported, PreserveStopped
@@ -370,6 +370,31 @@ async def test_csa_10_a_clip_that_cannot_be_filled_keeps_no_other_from_being_fil
     assert await stage.fill() == 1
     kept = stage.database.tables.footage.footage
     assert (kept[first].state, kept[second].state) == (FootageState.AWAITED, FootageState.STORED)
+
+
+async def test_csa_10_however_many_clips_always_fail_each_that_waits_has_its_turn(stage: Stage) -> None:
+    """They stay the oldest: a run that took the oldest alone would never come to another."""
+    waiting = [a_stream(id=StreamId(uuid4()), performer_id=UserId(uuid4())) for _ in range(2 * BATCH + 1)]
+    stage.taps.is_down = True
+    for show in waiting:
+        async with stage.database.begin() as tx:
+            await tx.streams.add(show)
+        with pytest.raises(MediaUnavailable):
+            await stage.clip(stream_id=show.id)
+        stage.time += timedelta(seconds=1)
+    stage.taps.is_down, stage.time = False, stage.time + timedelta(minutes=1)
+    stage.taps.shows[waiting[-1].id] = b"a sitar"
+    clip = stage.taps.clip
+
+    async def failing(
+        stream_id: StreamId, *, data_key: bytes, associated_data: bytes, piece: int = 0
+    ) -> MediaClip:
+        if stream_id not in stage.taps.shows:
+            raise MediaUnavailable("this one never answers")
+        return await clip(stream_id, data_key=data_key, associated_data=associated_data, piece=piece)
+
+    stage.taps.clip = failing  # type: ignore[method-assign]
+    assert await stage.fill() == 1
 
 
 async def test_what_failed_is_filled_by_the_worker(stage: Stage) -> None:

@@ -47,11 +47,15 @@ class MemoryFootageBook(FootageBook):
         await self.get_for_update(footage.id)
         self._tables.footage[footage.id] = footage
 
-    async def awaited(self, *, before: datetime, limit: int) -> Sequence[Footage]:
+    async def awaited(
+        self, *, before: datetime, after: tuple[datetime, FootageId] | None = None, limit: int
+    ) -> Sequence[Footage]:
         found = [
             footage
             for footage in self._tables.footage.values()
-            if footage.state is FootageState.AWAITED and footage.asked_at < before
+            if footage.state is FootageState.AWAITED
+            and footage.asked_at < before
+            and (after is None or (footage.asked_at, footage.id) > after)
         ]
         return sorted(found, key=lambda footage: (footage.asked_at, footage.id))[:limit]
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -169,11 +170,15 @@ class PostgresFootageBook(FootageBook):
         if (await self._connection.execute(change)).rowcount == 0:
             raise FootageNotFound("there is no such footage")
 
-    async def awaited(self, *, before: datetime, limit: int) -> Sequence[Footage]:
+    async def awaited(
+        self, *, before: datetime, after: tuple[datetime, FootageId] | None = None, limit: int
+    ) -> Sequence[Footage]:
         table = footage_table.c
         query = select(footage_table).where(
             table.state == FootageState.AWAITED.value, table.asked_at < before
         )
+        if after is not None:
+            query = query.where(tuple_(table.asked_at, table.id) > after)
         rows = await self._connection.execute(query.order_by(table.asked_at, table.id).limit(limit))
         return [footage_of(row) for row in rows]
 
