@@ -182,10 +182,10 @@ class ModerationQueries(Protocol):
         self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False,
         but: Collection[UUID] = (),
     ) -> Sequence[AuditRow]:  # fmt: skip
-        """Newest first. Without `may_see_child_safety` no entry about a case of child safety, or about what a match
-        withholds, is among them: what officers wrote there is for them alone (CSA-04). Nor is any whose subject
-        names one of `but`: how a case was decided that the reader is to judge blind (MOD-26). The log itself has them
-        all."""
+        """Newest first. Without `may_see_child_safety` no entry about a case of child safety, about what a match
+        withholds, or about a child's picture in our own bank is among them: what officers wrote there is for them alone
+        (CSA-04). Nor is any whose subject names one of `but`: how a case was decided that the reader is to judge blind
+        (MOD-26). The log itself has them all."""
 
     @abstractmethod
     async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import AuditId, BankedHashId, FrameMatchId, ReportId, StreamId
+from domain.moderation.audit import AuditEntry
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
+from domain.moderation.picture_hash import HashedPicture, PictureHash
 from domain.moderation.report import ReportState
 from domain.streaming.stream import Stream, StreamState
 from ports.moderation.live_wall import WallRow
@@ -222,6 +224,55 @@ async def test_csa_04_what_officers_wrote_about_a_child_is_in_the_log_for_them_a
 
     assert await listed(may_see=True) == sorted(subjects)
     assert await listed(may_see=False) == sorted([subjects[1], subjects[3]])
+
+
+async def test_csa_04_that_a_childs_picture_is_in_our_bank_is_in_the_log_for_its_officers_alone(
+    world: World,
+) -> None:
+    """Its kind says what was on camera, and so does what somebody wrote beside it."""
+    desk = await DecisionDesk(world).set_up()
+    footage = some_footage(stream_id=desk.show.id, performer_id=desk.ravi)
+    kinds = (BankKind.CHILD_SAFETY, BankKind.NON_CONSENT)
+    hashes = [
+        BankedHash.of_staff(
+            BankedHashId(uuid4()), HashedPicture(PictureHash(uuid4().int), (), 90), kind, actor_id=desk.meera,
+            reason="as the officer found", now=world.now(),
+        )
+        for kind in kinds
+    ]  # fmt: skip
+    async with world.begin() as tx:
+        await tx.footage.add(footage)
+        for entry in hashes:
+            await tx.hash_book.add(entry)
+            banked = AuditEntry.picture_banked(
+                audit_id=AuditId(uuid4()), actor_id=desk.meera, hash_id=entry.id, footage_id=footage.id,
+                kind=entry.kind, note="as the officer found", now=world.now(),
+            )  # fmt: skip
+            retired = AuditEntry.picture_retired(
+                audit_id=AuditId(uuid4()), actor_id=desk.meera, hash_id=entry.id, note="it was a curtain",
+                now=world.now(),
+            )  # fmt: skip
+            await tx.audit.append(banked)
+            await tx.audit.append(retired)
+
+    async def listed(*, may_see: bool) -> set[tuple[str, str]]:
+        rows = await world.moderation_queries.audit(before=None, limit=1000, may_see_child_safety=may_see)
+        return {
+            (row.action, str(entry.id)) for row in rows for entry in hashes if str(entry.id) in row.subject
+        }
+
+    acts = ("picture_hash.add", "picture_hash.retire")
+    assert await listed(may_see=True) == {(act, str(entry.id)) for act in acts for entry in hashes}
+    assert await listed(may_see=False) == {(act, str(hashes[1].id)) for act in acts}
+    match = HashMatch("stopncii", BankKind.CHILD_SAFETY, BankedHashId(uuid4()), 31, turned=False)
+    found = FrameMatch.found(
+        FrameMatchId(uuid4()), match, stream_id=desk.show.id, performer_id=desk.ravi, now=world.now()
+    )
+    async with world.begin() as tx:
+        await tx.frame_matches.add(found)
+    assert await listed(may_see=False) == {("picture_hash.retire", str(hashes[1].id))}, (
+        "of what a match withholds, whatever it was banked as"
+    )
 
 
 async def a_show_of(desk: DecisionDesk) -> StreamId:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.identity.user import UserNotFound
-from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
+from domain.ids import AuditId, BankedHashId, FootageId, ModerationCaseId, StreamId, UserId
 from domain.moderation.audit import PLATFORM, AuditEntry
 from domain.moderation.case_states import ModerationState
+from domain.moderation.hash_bank import BankKind
 from domain.moderation.report import Report, ReportState
 from domain.moderation.report_words import progress_of
 from ports.moderation.reports import (
@@ -100,14 +101,18 @@ class MemoryModerationQueries(ModerationQueries):
 
     def _is_of_child_safety(self, entry: AuditEntry) -> bool:
         tables = self._database.tables
-        kind, _, rest = entry.subject.partition(":")
-        if kind not in ("case", "footage"):
+        named = dict(part.split(":", 1) for part in entry.subject.split(" ") if ":" in part)
+        if entry.subject.startswith("case:"):
+            case = tables.moderation_cases.cases.get(ModerationCaseId(UUID(named["case"])))
+            if case is not None and case.status.kind.is_of_child_safety:
+                return True
+        if entry.subject.startswith("picture_hash:"):
+            banked = tables.hash_banks.hashes.get(BankedHashId(UUID(named["picture_hash"])))
+            if banked is not None and banked.kind is BankKind.CHILD_SAFETY:
+                return True
+        if "footage" not in named:
             return False
-        ref = UUID(rest.partition(" ")[0])
-        if kind == "case":
-            case = tables.moderation_cases.cases.get(ref)
-            return case is not None and case.status.kind.is_of_child_safety
-        footage = tables.footage.footage.get(ref)
+        footage = tables.footage.footage.get(FootageId(UUID(named["footage"])))
         return footage is not None and footage.stream_id in tables.frame_watch.matches
 
     async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:

@@ -67,9 +67,13 @@ _of_no_child_case = text(
 )
 _of_nothing_withheld = text(
     "NOT EXISTS (SELECT 1 FROM footage f JOIN frame_match m ON m.stream_id = f.stream_id"
-    " WHERE f.id = CAST(substring(audit_entry.subject FROM '^footage:([0-9a-f-]{36})') AS uuid))"
+    " WHERE f.id = CAST(substring(audit_entry.subject FROM '(?:^| )footage:([0-9a-f-]{36})') AS uuid))"
 )
-"""Two looks by primary key for an entry. As text: these tables' modules are made after this one."""
+_of_no_childs_picture = text(
+    "NOT EXISTS (SELECT 1 FROM banked_hash b WHERE b.kind = 'child_safety'"
+    " AND b.id = CAST(substring(audit_entry.subject FROM '^picture_hash:([0-9a-f-]{36})') AS uuid))"
+)
+"""Three looks by primary key for an entry. As text: these tables' modules are made after this one."""
 
 
 class PostgresModerationQueries(ModerationQueries):
@@ -142,7 +146,7 @@ class PostgresModerationQueries(ModerationQueries):
         place = tuple_(audit_table.c.at, audit_table.c.id)
         query = _audit.limit(limit)
         if not may_see_child_safety:
-            query = query.where(_of_no_child_case, _of_nothing_withheld)
+            query = query.where(_of_no_child_case, _of_nothing_withheld, _of_no_childs_picture)
         if but:
             query = query.where(audit_table.c.subject.not_like(all_(array([f"%{ref}%" for ref in but]))))
         if before is not None:
