@@ -103,7 +103,9 @@ def provider_of(container: Container, method: Method = Method.AGE_PROVIDER) -> M
 
 
 @pytest_asyncio.fixture(scope="session")
-async def container(databases: Databases, database_url: str, redis_url: str) -> AsyncIterator[Container]:
+async def container(databases: Databases, redis_url: str) -> AsyncIterator[Container]:
+    """On a database of its own: tests of the adapters live in other centuries, and would have the first page of lists."""
+    database_url = await databases.create()
     url = databases.as_program(database_url)
     engine = create_async_engine(url, pool_size=25, max_overflow=15)
     made = create_container(settings_for_tests(url, redis_url))
@@ -127,6 +129,7 @@ async def container(databases: Databases, database_url: str, redis_url: str) -> 
     await made.urgent_engine().dispose()
     await engine.dispose()
     await made.redis().aclose()
+    await databases.drop(database_url)
 
 
 @pytest_asyncio.fixture(scope="session")
