@@ -104,7 +104,7 @@ def provider_of(container: Container, method: Method = Method.AGE_PROVIDER) -> M
 
 @pytest_asyncio.fixture(scope="session")
 async def container(databases: Databases, redis_url: str) -> AsyncIterator[Container]:
-    """On a database of its own: tests of the adapters live in other centuries, and would have the first page of lists."""
+    """On a database of its own: tests of the adapters live in other centuries, and would come first in every list."""
     database_url = await databases.create()
     url = databases.as_program(database_url)
     engine = create_async_engine(url, pool_size=25, max_overflow=15)
