@@ -145,9 +145,20 @@ class KeepRecordings:
         """Somebody on camera took back their consent for good: the bytes go when the object store's sweep comes by,
         unless a legal hold or an open case of child safety keeps them, which nobody watches (CSA-08)."""
         async with self.begin() as tx:
-            for recording in await tx.recordings.to_erase(now=self.now(), limit=ERASE_BATCH):
-                await tx.loose_objects.add(recording.object_key, due_at=self.now())
-                await tx.recordings.update(recording.erased())
+            due = await tx.recordings.to_erase(now=self.now(), limit=ERASE_BATCH)
+        for recording in due:
+            await self._erase_one(recording)
+
+    async def _erase_one(self, due: Recording) -> None:
+        async with self.begin() as tx:
+            # Whoever places a hold, or opens a case of child safety, comes before this or after it.
+            await tx.users.get_for_update(due.performer_id)
+            recording = await tx.recordings.get_for_update(due.id)
+            is_kept = await tx.legal_holds.keeps(due.performer_id, now=self.now())
+            if is_kept or recording.state is not RecordingState.STORED:
+                return
+            await tx.loose_objects.add(recording.object_key, due_at=self.now())
+            await tx.recordings.update(recording.erased())
 
 
 async def _tell(tx: Transaction, recording: Recording, now: Clock) -> None:

@@ -171,7 +171,6 @@ class PostgresRecordings(Recordings):
             .where(media_item_table.c.state == MediaState.ERASED.value)
             .where(~stays(recording_table.c.performer_id, now))
             .limit(limit)
-            .with_for_update(of=recording_table, skip_locked=True)
         )
         return [recording_of(row) for row in await self._connection.execute(query)]
 
