@@ -39,7 +39,7 @@ class DecideTipMessage:
         note: str,
         policy: str = StopPolicy.OTHER_RULE,
     ) -> Tip:
-        now, broken = self.now(), policy_named(policy)
+        now, broken = self.now(), policy_named(policy, "what is turned down")
         entry = AuditEntry.tip_message_decided(
             audit_id=AuditId(self.new_id()),
             actor_id=moderator_id,

@@ -150,7 +150,7 @@ class BulkReason:
         `LabelDaysOutOfRange`."""
         word = required_note(note)
         if kind is BulkKind.REMOVE_MESSAGES:
-            rule, found = policy_named(policy), facts.strip()
+            rule, found = policy_named(policy, "removing messages"), facts.strip()
             if rule.severity < GRAVEST_POLICY:
                 raise BulkTooGrave("what is as grave as this is decided one by one", pointer="/policy")
             if not FACTS_MIN <= len(found) <= FACTS_MAX:

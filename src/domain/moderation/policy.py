@@ -68,12 +68,12 @@ _SEVERITIES = {
 }
 
 
-def policy_named(key: str) -> StopPolicy:
-    """Raises `UnknownPolicy`."""
+def policy_named(key: str, of: str = "what is done") -> StopPolicy:
+    """`of` is what needs a rule, in words for whoever does it (MOD-20). Raises `UnknownPolicy`."""
     try:
         return StopPolicy(key)
     except ValueError:
-        raise UnknownPolicy("a stop names one of the policies", pointer="/policy") from None
+        raise UnknownPolicy(f"{of} names one of the policies", pointer="/policy") from None
 
 
 def case_kind_of(policy: StopPolicy) -> CaseKind:

@@ -88,7 +88,7 @@ class Finding:
             raise UnknownFinding("say what you find", pointer="/outcome")
         found, rule = CaseOutcome(outcome), None
         if found is CaseOutcome.ACTED:
-            rule = policy_named(policy)
+            rule = policy_named(policy, "what was found")
         elif policy:
             raise UnknownFinding("where no rule was broken, name none", pointer="/policy")
         return cls(found, rule, required_note(word), by, now)

@@ -205,3 +205,26 @@ async def test_csa_03_enf_03_no_appeal_lets_go_what_a_childs_picture_holds(stage
     await stage.reviewed(await stage.appealed(decision), "overturned")
     assert (await age(stage)).state is AgeState.HELD
     assert await is_held(stage)
+
+
+async def test_csa_03_a_case_that_acted_gives_nothing_back_whatever_it_did(stage: ActStage) -> None:
+    case = await matched(stage)
+    await agreed(stage, case, "non_consent")
+    await stage.claimed(await stage.stored(case.id), stage.meera)
+    await stage.decided(asked("strike", policy="non_consent"), case=await stage.stored(case.id))
+    await close(stage, case, "acted")
+    assert (await age(stage)).state is AgeState.HELD
+    assert (await freeze(stage)).first_officer_id is None
+
+
+async def test_csa_03_a_childs_case_gives_back_nothing_that_another_desk_still_looks_at(
+    stage: ActStage,
+) -> None:
+    await matched(stage)
+    stage.meera = await stage.person(Role.CHILD_SAFETY_OFFICER, "Indira")
+    of_child = await stage.report(CaseKind.MINOR, person_id=stage.ravi)
+    await stage.claimed(of_child, stage.meera)
+    await prove(stage, of_child, AGE_SHOWN, "a passport")
+    await close_of_child(stage, of_child)
+    assert (await age(stage)).state is AgeState.HELD
+    assert (await freeze(stage)).first_officer_id is None

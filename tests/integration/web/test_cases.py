@@ -143,7 +143,7 @@ async def test_mod_11_a_stop_owes_a_reason_and_then_anothers_word(
     early = await does(visit, kiran, path, "confirm_act", **act)
     assert (early.status, "The reason comes first" in early.text) == (409, True)
     unnamed = await does(visit, meera, path, "give_reason", policy="", **act)
-    assert (unnamed.status, "A stop names one of the policies" in unnamed.text) == (422, True)
+    assert (unnamed.status, "A reason names one of the policies" in unnamed.text) == (422, True)
     assert (await does(visit, meera, path, "give_reason", policy="harassment", **act)).status == 303
     own = await visit(meera, path)
     assert "Another person than you confirms it" in own.text

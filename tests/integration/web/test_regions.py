@@ -105,7 +105,7 @@ async def test_a_performer_says_in_the_studio_what_a_show_is_about_and_staff_rai
     by_rule = {**declared, "policy": "wrong_class"}
     unnamed = await visit(meera, f"{staff}/content-class", {**declared, "policy": "", "note": "Frank talk."})
     assert not faults(unnamed.document)
-    assert (unnamed.status, "names one of the policies" in unnamed.text) == (422, True)
+    assert (unnamed.status, "A raised class names one of the policies" in unnamed.text) == (422, True)
     refused = await visit(meera, f"{staff}/content-class", {**by_rule, "note": ""})
     assert not faults(refused.document)
     assert (refused.status, "Say why" in refused.text) == (422, True)

@@ -31,7 +31,7 @@ class GiveReason:
         Raises `UnknownPolicy`, `NoteTooLong`, `NothingToConfirm`, `CaseAboutYou`, `ModerationCaseNotFound`,
         `PermissionDenied`.
         """
-        rule = policy_named(policy)
+        rule = policy_named(policy, "a reason")
         by = By.staff(actor_id, note=normal_note(note), now=self.now())
         async with self.begin() as tx:
             case, _ = await case_for(tx, case_id, actor_id, now=by.at)

@@ -39,7 +39,7 @@ class AskedAction:
 
     def taken(self, now: datetime) -> Action:
         """Raises `UnknownAction`, `UnknownPolicy` (MOD-20), `ActionNeedsEnd`, `BanNeedsTwo`."""
-        kind, policy = action_named(self.kind), policy_named(self.policy)
+        kind, policy = action_named(self.kind), policy_named(self.policy, "each action")
         if kind is ActionKind.PERMANENT_BAN:
             raise BanNeedsTwo("propose the ban; another person confirms it")
         if kind is ActionKind.STRIKE:

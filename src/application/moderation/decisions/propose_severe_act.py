@@ -44,7 +44,7 @@ class ProposeSevereAct:
         `PermissionDenied`."""
         if act not in PROPOSABLE:
             raise UnknownSevereAct("choose what is proposed", pointer="/severe_act")
-        rule = policy_named(policy)
+        rule = policy_named(policy, "what is proposed")
         by = By.staff(actor_id, note=required_note(note), now=self.now())
         async with self.begin() as tx:
             case, lease = await case_for(tx, case_id, actor_id, now=by.at)

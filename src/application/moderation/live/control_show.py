@@ -28,6 +28,10 @@ _ACTIONS: Mapping[ShowControl, ActionKind] = {
 """What is taken, or given back."""
 
 
+_NAMES = {ShowControl.COVER: "a cover", ShowControl.MUTE: "a mute"}
+"""Of what needs a rule, as whoever does it reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class ControlledShow:
     """`media_confirmed`: the media plane said that it is so; where not, it is told again each second."""
@@ -68,7 +72,7 @@ class ControlShow:
             actor_id=actor_id,
             stream_id=stream_id,
             act=act,
-            reason=policy_named(policy).value if act.needs_policy else LIFTED,
+            reason=policy_named(policy, _NAMES[act]).value if act.needs_policy else LIFTED,
             note=note,
             now=self.now(),
         )

@@ -33,7 +33,7 @@ class RaiseClass:
         self, *, stream_id: StreamId, actor_id: UserId, content_class: ContentClass, policy: str, note: str
     ) -> ShowClass:
         self.law.require_offered(content_class)
-        rule, reason, now = policy_named(policy), required_note(note), self.now()
+        rule, reason, now = policy_named(policy, "a raised class"), required_note(note), self.now()
         async with self.begin() as tx:
             require_permission((await tx.users.get(actor_id)).role, Permission.CONTROL_ROOMS)
             stream = await tx.streams.get_for_update(stream_id)

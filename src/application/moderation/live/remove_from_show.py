@@ -37,7 +37,9 @@ class RemoveFromShow:
         """Raises `UnknownPolicy`, `NoteTooLong`, `StreamNotFound`, `StreamOver`, `UserNotFound`, `NotToBeRemoved`,
         `PermissionDenied`.
         """
-        return await finished(self._remove(stream_id, actor_id, person_id, policy_named(policy), note))
+        return await finished(
+            self._remove(stream_id, actor_id, person_id, policy_named(policy, "putting somebody out"), note)
+        )
 
     async def _remove(
         self, stream_id: StreamId, actor_id: UserId, person_id: UserId, policy: StopPolicy, note: str

@@ -57,7 +57,7 @@ class StopStream:
         return StoppedShow(stream, media_confirmed=await confirmed(partial(self.rooms.close, stream_id)))
 
     async def _record(self, stream_id: StreamId, actor_id: UserId, policy: str, note: str) -> Stream:
-        now, rule = self.now(), policy_named(policy)
+        now, rule = self.now(), policy_named(policy, "a stop")
         entry = AuditEntry.stream_stopped(
             audit_id=AuditId(self.new_id()),
             actor_id=actor_id,

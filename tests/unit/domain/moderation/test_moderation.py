@@ -104,5 +104,6 @@ def test_every_policy_has_words_for_the_performer(policy: StopPolicy) -> None:
 @pytest.mark.parametrize("key", ["", "because", "SUSPECTED_MINOR"])
 def test_a_stop_without_a_known_policy_is_refused(key: str) -> None:
     with pytest.raises(UnknownPolicy) as refused:
-        policy_named(key)
+        policy_named(key, "a raised class")
     assert refused.value.pointer == "/policy"
+    assert str(refused.value) == "a raised class names one of the policies"
