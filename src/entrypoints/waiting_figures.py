@@ -1,4 +1,4 @@
-"""Prometheus figures of the cases that wait, read from the database: whoever is on call hears of a clock (MOD-08)."""
+"""Prometheus figures of the cases and appeals that wait: whoever is on call hears of a clock (MOD-08)."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from domain.moderation.case_kind import Queue
 from ports.clock import Clock
-from ports.moderation.case_figures import CaseFigureQueries, PendingRow
+from ports.moderation.case_figures import CaseFigureQueries, PendingRow, WaitingAppeals
 
 READ_SECONDS = 2.0
 PREFIX = "livepanty_cases_"
@@ -19,6 +19,12 @@ HELP = {
     "waiting": "Moderation cases that are not closed, at most 1,000 of each",
     "overdue": "Moderation cases of which the strictest clock ran out, at most 1,000 of each",
     "next_due_seconds": "How soon the next clock of a queue runs out",
+}
+APPEALS = "livepanty_appeals_"
+APPEALS_HELP = {
+    "waiting": "Appeals against decisions that nobody has decided, at most 1,000 of a queue",
+    "overdue": "Appeals whose time to be decided is over, at most 1,000 of a queue",
+    "next_due_seconds": "How soon the time of the first of them is over; below 0 where it is",
 }
 
 log = structlog.get_logger(__name__)
@@ -37,11 +43,13 @@ class WaitingFigures:
         try:
             async with asyncio.timeout(READ_SECONDS):
                 rows = await self._queries.pending(frozenset(Queue), now=now)
+                appeals = await self._queries.appeals(frozenset(Queue), now=now)
         except Exception as error:
             log.warning("waiting_figures_not_read", error=type(error).__name__)
             return b""
         registry = CollectorRegistry(auto_describe=False)
         registry.register(_Read(rows, now))
+        registry.register(_ReadAppeals(appeals, now))
         return generate_latest(registry)
 
 
@@ -67,4 +75,26 @@ class _Read(Collector):
             ]
             if due:
                 soonest.add_metric([queue.value], (min(due) - self._now).total_seconds())
+        yield soonest
+
+
+class _ReadAppeals(Collector):
+    def __init__(self, rows: Sequence[WaitingAppeals], now: datetime) -> None:
+        self._rows = rows
+        self._now = now
+
+    def collect(self) -> Iterator[Metric]:
+        """A queue without any is told as 0: an alarm on it ends by itself."""
+        found = {row.queue: row for row in self._rows}
+        waiting, overdue, soonest = (
+            GaugeMetricFamily(APPEALS + name, words, labels=["queue"]) for name, words in APPEALS_HELP.items()
+        )
+        for queue in Queue:
+            row = found.get(queue)
+            waiting.add_metric([queue.value], row.waiting if row else 0)
+            overdue.add_metric([queue.value], row.overdue if row else 0)
+            if row:
+                soonest.add_metric([queue.value], (row.first_due_at - self._now).total_seconds())
+        yield waiting
+        yield overdue
         yield soonest

@@ -46,6 +46,17 @@ class PendingRow:
     next_due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingAppeals:
+    """How many appeals against decisions of a queue nobody has decided, and of how many the time is over; both at most
+    `COUNTED_MAX`. `first_due_at` is when the time of the first is over, also where it is."""
+
+    queue: Queue
+    waiting: int
+    overdue: int
+    first_due_at: datetime
+
+
 class CaseFigureQueries(Protocol):
     @abstractmethod
     async def since(
@@ -57,3 +68,7 @@ class CaseFigureQueries(Protocol):
     @abstractmethod
     async def pending(self, queues: Collection[Queue], *, now: datetime) -> Sequence[PendingRow]:
         """By queue and severity, where any case is not closed. What it costs has a bound."""
+
+    @abstractmethod
+    async def appeals(self, queues: Collection[Queue], *, now: datetime) -> Sequence[WaitingAppeals]:
+        """By queue, where any appeal waits: of those that are due first, which has a bound."""

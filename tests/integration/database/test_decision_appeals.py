@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,7 @@ from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionAppealId, EventId, FrameMatchId, FreezeId, MenuItemId, MessageId, UserId
 from domain.moderation.action import ActionNotPossible, Scope, ScopeKind
 from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.case_kind import CaseKind, Queue
 from domain.moderation.decision import Decision, DecisionNotFound
 from domain.moderation.decision_appeal import (
     AppealMade,
@@ -42,6 +43,7 @@ from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decisi
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import REMOVED_TITLE
 from domain.tipping.menu_item import ItemState
+from ports.moderation.case_figures import CaseFigureQueries
 from ports.transaction import Transaction
 from tests.builders import a_menu_item
 from tests.integration.database.conftest import World
@@ -471,3 +473,24 @@ async def test_mod_18_a_strike_that_was_overturned_counts_towards_nothing(desk: 
     later = [await desk.decided(light) for _ in range(3)]
     assert [len(each.actions) for each in later] == [1, 1, 2]
     assert later[2].actions[1].until == later[2].decided_at + timedelta(days=1)
+
+
+async def test_mod_08_enf_02_appeals_that_wait_are_counted_by_queue_and_those_that_are_overdue(
+    desk: DecisionDesk,
+) -> None:
+    queries = cast(CaseFigureQueries, desk.world.query("moderation.case_figures", "CaseFigureQueries"))
+
+    async def counted(at: datetime) -> tuple[int, int]:
+        rows = {row.queue: row for row in await queries.appeals({Queue.GENERAL}, now=at)}
+        assert set(rows) <= {Queue.GENERAL}
+        row = rows.get(Queue.GENERAL)
+        if row is not None:
+            assert (row.overdue > 0) is (row.first_due_at <= at)
+        return (row.waiting, row.overdue) if row else (0, 0)
+
+    appeal = await desk.appealed(await desk.decided(STRIKE))
+    before = appeal.due_at - timedelta(seconds=1)
+    (waiting, early), (_, late) = await counted(before), await counted(appeal.due_at)
+    assert late >= early + 1
+    await desk.reviewed(appeal, "upheld")
+    assert await counted(appeal.due_at) == (waiting - 1, late - 1)

@@ -11,7 +11,14 @@ from domain.moderation import case_event as happened
 from domain.moderation.case_event import ModerationEvent
 from domain.moderation.case_figures import CaseFact, CaseFigure, Fact, Period
 from domain.moderation.case_kind import Queue, Severity
-from ports.moderation.case_figures import COUNTED_MAX, CaseFigureQueries, CaseFigures, PendingRow
+from domain.moderation.decision_appeal import AppealOutcome
+from ports.moderation.case_figures import (
+    COUNTED_MAX,
+    CaseFigureQueries,
+    CaseFigures,
+    PendingRow,
+    WaitingAppeals,
+)
 
 _Key = tuple[Period, date, Queue, Severity]
 _Once = tuple[Queue, Severity, Fact, str, int | None]
@@ -105,4 +112,21 @@ class MemoryCaseFigureQueries(CaseFigureQueries):
             PendingRow(*place, min(count, COUNTED_MAX), min(overdue[place], COUNTED_MAX), due.get(place))
             for place, count in sorted(waiting.items())
             if place[0] in queues
+        ]
+
+    async def appeals(self, queues: Collection[Queue], *, now: datetime) -> Sequence[WaitingAppeals]:
+        tables = self._database.tables.decisions
+        due: dict[Queue, list[datetime]] = {}
+        for appeal in tables.appeals.values():
+            queue = tables.decisions[appeal.decision_id].queue
+            if appeal.outcome is AppealOutcome.OPEN and queue in queues:
+                due.setdefault(queue, []).append(appeal.due_at)
+        return [
+            WaitingAppeals(
+                queue,
+                min(len(ends), COUNTED_MAX),
+                min(sum(end <= now for end in ends), COUNTED_MAX),
+                min(ends),
+            )
+            for queue, ends in sorted(due.items())
         ]

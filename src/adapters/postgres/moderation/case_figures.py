@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -31,13 +32,20 @@ from adapters.postgres.moderation.case_tables import (
     moderation_case_table,
     moderation_event_table,
 )
+from adapters.postgres.moderation.decision_tables import moderation_appeal_table, moderation_decision_table
 from adapters.postgres.moderation.second_looks import second_look_table
 from adapters.postgres.schema import metadata
 from domain.casework import Alarm
 from domain.moderation.case_figures import CaseFact, CaseFigure, Fact, Period
 from domain.moderation.case_kind import Queue, Severity
 from domain.moderation.case_states import ModerationState
-from ports.moderation.case_figures import COUNTED_MAX, CaseFigureQueries, CaseFigures, PendingRow
+from ports.moderation.case_figures import (
+    COUNTED_MAX,
+    CaseFigureQueries,
+    CaseFigures,
+    PendingRow,
+    WaitingAppeals,
+)
 
 figure_table = Table(
     "moderation_figure",
@@ -182,6 +190,31 @@ def _waiting(queue: Queue, severity: Severity) -> Select[tuple[object, ...]]:
     )
 
 
+def _appeals(queues: Collection[Queue]) -> Select[tuple[object, ...]]:
+    """By the index of those that wait."""
+    appeal, decision = moderation_appeal_table.c, moderation_decision_table.c
+    open_ones = (
+        select(decision.queue, appeal.due_at)
+        .join(moderation_decision_table, decision.id == appeal.decision_id)
+        .where(
+            appeal.outcome == literal_column("'open'"), decision.queue.in_([queue.value for queue in queues])
+        )
+        .order_by(appeal.due_at, appeal.id)
+        .limit(len(Queue) * COUNTED_MAX)
+        .subquery()
+    )
+    return (
+        select(
+            open_ones.c.queue,
+            func.count().label("waiting"),
+            func.count().filter(open_ones.c.due_at <= bindparam("now")).label("overdue"),
+            func.min(open_ones.c.due_at).label("first_due_at"),
+        )
+        .group_by(open_ones.c.queue)
+        .order_by(open_ones.c.queue)
+    )
+
+
 class PostgresCaseFigureQueries(CaseFigureQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -217,6 +250,19 @@ class PostgresCaseFigureQueries(CaseFigureQueries):
                 for row in rows
             ]
         return sorted((row for row in found if row.waiting), key=lambda row: (row.queue, row.severity))
+
+    async def appeals(self, queues: Collection[Queue], *, now: datetime) -> Sequence[WaitingAppeals]:
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(_appeals(queues), {"now": now})
+            return [
+                WaitingAppeals(
+                    Queue(row.queue),
+                    min(row.waiting, COUNTED_MAX),
+                    min(row.overdue, COUNTED_MAX),
+                    row.first_due_at,
+                )
+                for row in rows
+            ]
 
 
 def _figure(row: Row[tuple[object, ...]]) -> CaseFigure:

@@ -25,7 +25,7 @@ from entrypoints.realtime.case_counts import (
     frame,
 )
 from ports.identity.accounts import Principal
-from ports.moderation.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow
+from ports.moderation.case_figures import COUNTED_MAX, CaseFigureQueries, PendingRow, WaitingAppeals
 from ports.moderation.queue_access import QueueAccessQueries, WorkerRow
 from tests.builders import NOW
 
@@ -55,6 +55,9 @@ class Waiting(CaseFigureQueries):
         if self.is_down:
             raise ConnectionError
         return [row for row in self.rows if row.queue in queues]
+
+    async def appeals(self, queues: Collection[Queue], *, now: datetime) -> Sequence[WaitingAppeals]:
+        return []
 
 
 class Lists(QueueAccessQueries):
