@@ -51,6 +51,7 @@ from application.moderation.decisions.propose_severe_act import (
     ProposeSevereAct,
 )
 from application.moderation.decisions.state_staff_act import EndLiftedAct, StateStaffAct
+from application.moderation.decisions.warn_of_appeals import WarnOfAppeals
 from application.moderation.footage.fill_footage import FillFootage
 from application.moderation.footage.footage_vault import FootageVault
 from application.moderation.footage.open_by_two import AnswerFootageOpening, AskToOpenFootage
@@ -246,6 +247,7 @@ class ModerationPart(Ground):
     drop_proposal = providers.Factory(DropProposal, Ground.begin, Ground.now)
     appeal_decision = providers.Factory(AppealDecision, Ground.begin, Ground.now)
     decide_appeal = providers.Factory(DecideAppeal, Ground.begin, Ground.now, Ground.new_id)
+    warn_of_appeals = providers.Factory(WarnOfAppeals, Ground.begin, decision_queries, Ground.now)
     end_sanctions = providers.Factory(EndSanctions, Ground.begin, decision_queries, Ground.now, Ground.new_id)
     expel_sanctioned = providers.Factory(ExpelSanctioned, Ground.begin, StreamingPart.media_rooms, Ground.now)
     give_reason = providers.Factory(GiveReason, Ground.begin, Ground.now)

@@ -41,6 +41,7 @@ RUN_BULK_ACTS_SECONDS = 1.0
 ANNOUNCE_SHOWS_SECONDS = 1.0
 SWEEP_MODERATION_CASES_SECONDS = 5.0
 CATCH_UP_CASES_SECONDS = 3600.0
+WARN_OF_APPEALS_SECONDS = 600.0
 SUM_CASE_FIGURES_SECONDS = 600.0
 SWEEP_UPLOADS_SECONDS = 60.0
 EXPIRE_HOLDS_SECONDS = 15.0
@@ -166,6 +167,7 @@ def create_worker(container: Container) -> WorkerProgram:
         ),
         Chore("sweep_cases", container.sweep_cases(), SWEEP_CASES_SECONDS),
         Chore("sweep_moderation_cases", container.sweep_moderation_cases(), SWEEP_MODERATION_CASES_SECONDS),
+        Chore("warn_of_appeals", container.warn_of_appeals(), WARN_OF_APPEALS_SECONDS),
         Chore("catch_up_cases", container.catch_up_cases(), CATCH_UP_CASES_SECONDS),
         Chore("sum_case_figures", container.sum_case_figures(), SUM_CASE_FIGURES_SECONDS),
         Chore("end_sanctions", container.end_sanctions(), END_SANCTIONS_SECONDS),
