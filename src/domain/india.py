@@ -38,10 +38,9 @@ def day_time_words(at: datetime, language: Language = Language.ENGLISH) -> str:
     return f"{date_words(there.date())}, {there.hour % 12 or 12}:{there:%M} {half}"
 
 
-def moment_words(at: datetime) -> str:
-    """As people read it: 18:05 IST on 28 November 2026."""
-    local = at.astimezone(INDIA)
-    return f"{local:%H:%M %Z} on {local.day} {local:%B %Y}"
+def moment_words(at: datetime, language: Language = Language.ENGLISH) -> str:
+    """The same where it is not plain whose clock it is, as in a refusal or a letter: 6 Dec 2026, 7:05 pm IST."""
+    return f"{day_time_words(at, language)} IST"
 
 
 def second_words(at: datetime) -> str:

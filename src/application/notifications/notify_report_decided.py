@@ -8,8 +8,13 @@ from domain.moderation.case_event import CaseOutcome, SubjectKind
 from domain.moderation.case_kind import CaseKind
 from domain.moderation.events import ReportDecided
 from domain.moderation.report import Report
-from domain.moderation.report_words import OUTCOME_WORDS, REASON_WORDS
-from domain.notifications.notice import Notice, NoticeKind
+from domain.moderation.report_words import (
+    HINDI_OUTCOME_WORDS,
+    HINDI_REASON_WORDS,
+    OUTCOME_WORDS,
+    REASON_WORDS,
+)
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 from ports.transaction import Transaction
 
 
@@ -22,25 +27,34 @@ class NotifyReportDecided:
         async with self.tell.begin() as tx:
             report = await tx.reports.find(event.report_id)
             assert report is not None, "no report goes away"
-            about = await _about(tx, report)
-        reason, found = REASON_WORDS[CaseKind(event.reason)], OUTCOME_WORDS[CaseOutcome(event.outcome)]
+            about, hindi_about = await _about(tx, report)
+        reason, found = CaseKind(event.reason), CaseOutcome(event.outcome)
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.reporter_id),
             user_id=event.reporter_id,
             kind=NoticeKind.REPORT_DECIDED,
             title="Your report was decided",
-            body=f"You reported {about}: {reason}. {found} Thank you for telling us.",
+            body=f"You reported {about}: {REASON_WORDS[reason]}. {OUTCOME_WORDS[found]} Thank you for telling us.",
             link="/reports",
             now=self.tell.now(),
+            hindi=NoticeWords(
+                "आपकी शिकायत पर निर्णय हुआ",
+                f"आपने {hindi_about} की शिकायत की थी: {HINDI_REASON_WORDS[reason]}। {HINDI_OUTCOME_WORDS[found]} "
+                "हमें बताने के लिए धन्यवाद।",
+            ),
         )
         # Nothing of the matter goes by e-mail: whoever reads along may be whom the report is about.
         letter = Letter("An update about your account", "notifications/report_decided", {})
         await self.tell(notice, letter)
 
 
-async def _about(tx: Transaction, report: Report) -> str:
+async def _about(tx: Transaction, report: Report) -> tuple[str, str]:
+    """In English, and in Hindi."""
     if report.stream_id is not None:
-        return f"“{(await tx.streams.get(report.stream_id)).title}”"
+        title = f"“{(await tx.streams.get(report.stream_id)).title}”"
+        return title, title
     assert report.person_id is not None, "a person and a message have somebody who answers for them"
     name = (await tx.users.get(report.person_id)).display_name
-    return name if report.subject.kind is SubjectKind.PERSON else f"what {name} wrote"
+    if report.subject.kind is SubjectKind.PERSON:
+        return name, name
+    return f"what {name} wrote", f"{name} के संदेश"

@@ -6,7 +6,7 @@ from application.notifications.tell_person import Letter, TellPerson, notice_id_
 from domain.age_verification.age import AgeState
 from domain.ids import EventId
 from domain.moderation.events import ShowStoppedByPlatform
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,12 @@ class NotifyShowStoppedByPlatform:
             if is_held
             else "your account may not perform any more."
         )
+        hindi_why = (
+            "आपका खाता रोका गया है, जब तक हमारी टीम के लोग उसे देख न लें। आपके विरुद्ध कुछ तय नहीं हुआ है; "
+            "आप हमारे शिकायत कक्ष को लिख सकते हैं।"
+            if is_held
+            else "आपके खाते से अब शो नहीं किए जा सकते।"
+        )
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.performer_id),
             user_id=event.performer_id,
@@ -33,6 +39,7 @@ class NotifyShowStoppedByPlatform:
             body=f"LivePanty stopped “{event.title}”: {why}",
             link="/grievance" if is_held else "/account",
             now=self.tell.now(),
+            hindi=NoticeWords("आपका शो रोका गया", f"LivePanty ने “{event.title}” को रोका: {hindi_why}"),
         )
         letter = Letter(
             subject="An update about your account",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.chat.rule import ChatRule
 from domain.errors import Forbidden
 from domain.ids import MessageId, StreamId, UserId
+from domain.language import Language
 
 CHAT_DELETED = "chat.deleted"
 """In the room's log: `message_ids` are gone, under `rule`."""
@@ -18,10 +19,7 @@ APPEAL = "If you think that is wrong, write to our grievance desk: somebody else
 """How whoever wrote a message that was taken away is heard (CHT-13)."""
 
 
-REASONS = (
-    "The reasons, and how to appeal, stand under “Decisions about you”. "
-    "कारण, और अपील कैसे करें, “आपके बारे में निर्णय” में लिखा है।"
-)
+REASONS = "The reasons, and how to appeal, stand under “Decisions about you”."
 """How they are heard where our team did it: it is a decision, and its statement follows (ENF-01)."""
 
 
@@ -45,9 +43,20 @@ class ModeratorKind(StrEnum):
         return _KIND_TEXTS[self]
 
     @property
-    def redress(self) -> str:
+    def hindi(self) -> str:
+        """The same, as what has done something is named in Hindi: `ने` follows."""
+        return _HINDI_TEXTS[self]
+
+    def redress(self, language: Language) -> str:
         """How the one whom it concerns is heard."""
+        if language is Language.HINDI:
+            return _HINDI_REASONS if self is ModeratorKind.STAFF else _HINDI_APPEAL
         return REASONS if self is ModeratorKind.STAFF else APPEAL
+
+    @property
+    def redress_in_both(self) -> str:
+        """For what goes out once, in no language that anybody chose: a letter."""
+        return " ".join(self.redress(language) for language in Language)
 
     @property
     def redress_path(self) -> str:
@@ -60,10 +69,17 @@ class ModeratorKind(StrEnum):
         return "Read the reasons" if self is ModeratorKind.STAFF else "Write to our grievance desk"
 
 
+_HINDI_APPEAL = "यदि आपको यह ग़लत लगता है, तो हमारे शिकायत कक्ष को लिखें: कोई और इसे फिर से देखेगा।"
+_HINDI_REASONS = "कारण, और अपील कैसे करें, “आपके बारे में निर्णय” में लिखा है।"
 _KIND_TEXTS = {
     ModeratorKind.STAFF: "Our moderators",
     ModeratorKind.PERFORMER: "The performer",
     ModeratorKind.ROOM_MODERATOR: "A moderator of this room",
+}
+_HINDI_TEXTS = {
+    ModeratorKind.STAFF: "हमारे मॉडरेटरों",
+    ModeratorKind.PERFORMER: "कलाकार",
+    ModeratorKind.ROOM_MODERATOR: "इस कमरे के एक मॉडरेटर",
 }
 
 

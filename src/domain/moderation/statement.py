@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.errors import Invalid
-from domain.india import day_time_words
+from domain.india import moment_words
 from domain.language import Language
 from domain.moderation import statement_words as words
 from domain.moderation.action import ON_THE_SPOT, Action, ScopeKind
@@ -125,7 +125,7 @@ def _told(
             "source": source.words(language),
             "detection": words.DETECTIONS[language][detection],
             "decision": _decision(language, actions),
-            "appeal_until": _told_at(appeal_until, language),
+            "appeal_until": moment_words(appeal_until, language),
             "redress": words.REDRESS[language][profile.startswith("IN")],
         },
     )
@@ -147,7 +147,7 @@ def action_words(action: Action, language: Language) -> str:
     where = words.ROOM if action.scope.kind is ScopeKind.ROOM else words.EVERYWHERE
     values = {
         "weight": str(action.weight),
-        "until": _told_at(action.until, language) if action.until is not None else "",
+        "until": moment_words(action.until, language) if action.until is not None else "",
         "where": where[language],
         "span": words.UNTIL_LET_IN[language],
     }
@@ -157,7 +157,3 @@ def action_words(action: Action, language: Language) -> str:
     if not action.automated:
         return told
     return told + (words.BY_PROGRAM if action.kind in ON_THE_SPOT else words.AUTOMATED)[language]
-
-
-def _told_at(at: datetime, language: Language) -> str:
-    return f"{day_time_words(at, language)} IST"

@@ -38,8 +38,20 @@ class NoticeNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeWords:
+    title: str
+    body: str
+
+
+NO_WORDS = NoticeWords("", "")
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """One message to one person. `id` is derived from the event that caused it, so that it is told once.
+
+    What concerns moderation is written in Hindi too, when it is told, and is kept as it was told then: `hindi`. Of
+    other notices, and of those from before, there is nothing in Hindi.
 
     It goes out by e-mail until a mail server has taken it (`emailed_at`) or has refused it for good
     (`email_refused_at`).
@@ -55,13 +67,14 @@ class Notice:
     emailed_at: datetime | None
     email_refused_at: datetime | None
     read_at: datetime | None
+    hindi: NoticeWords = NO_WORDS
 
     @classmethod
     def tell(
         cls, *, notice_id: NoticeId, user_id: UserId, kind: NoticeKind, title: str, body: str, link: str,
-        now: datetime,
+        now: datetime, hindi: NoticeWords = NO_WORDS,
     ) -> "Notice":  # fmt: skip
-        return cls(notice_id, user_id, kind, title, body, link, now, None, None, None)
+        return cls(notice_id, user_id, kind, title, body, link, now, None, None, None, hindi)
 
     @property
     def is_email_due(self) -> bool:

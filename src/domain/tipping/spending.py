@@ -184,7 +184,7 @@ class SpendingControl:
         until = now + length.time
         if self.away_until is not None and until < self.away_until:
             raise BreakNotShortened(
-                f"your break ends at {moment_words(self.away_until)}, and cannot be made shorter"
+                f"your break ends on {moment_words(self.away_until)}, and cannot be made shorter"
             )
         return replace(self, away=length, away_until=until)
 
@@ -227,7 +227,7 @@ class SpendingControl:
         ):
             raise LimitReached(
                 f"this is over your limit of {limits.per_month:,} tokens a month, of which {spent.month_tokens:,} "
-                f"are spent{_aside(spent)}; a new month begins at {moment_words(next_month(now))}",
+                f"are spent{_aside(spent)}; a new month begins on {moment_words(next_month(now))}",
                 pointer="/tokens",
             )
         return replace(self, spent=spent.and_also(tokens))

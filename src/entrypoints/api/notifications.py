@@ -25,6 +25,9 @@ class NoticeView(View, frozen=True):
     link: str
     created_at: datetime
     read: bool
+    hindi_title: str
+    """The same in Hindi, with its body, as they were told; empty where it was told in English only."""
+    hindi_body: str
 
 
 class NoticesView(View, frozen=True):
@@ -58,6 +61,8 @@ def notifications_routes(container: Container) -> Blueprint:
                         link=row.link,
                         created_at=row.created_at,
                         read=row.read,
+                        hindi_title=row.hindi.title,
+                        hindi_body=row.hindi.body,
                     )
                     for row in here.rows
                 ],

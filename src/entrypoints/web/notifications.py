@@ -6,6 +6,8 @@ from domain.identity.permissions import Permission
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.shown_here import notices_here
+from entrypoints.web.language import page_language
+from entrypoints.web.notice_words import WORDS
 from entrypoints.web.page import PageResponse, page
 
 SHOWN = 50
@@ -20,7 +22,10 @@ def notifications_pages(container: Container) -> Blueprint:
         here = await notices_here(container, limit=SHOWN)
         # After the read: this page still says "New".
         await container.read_notices()(user_id=principal().user_id, but=here.hidden)
-        return await page("web/notifications/notices.html", notices=here.rows)
+        language = page_language()
+        return await page(
+            "web/notifications/notices.html", notices=here.rows, language=language, words=WORDS[language]
+        )
 
     @pages.get("/notices/unread")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)

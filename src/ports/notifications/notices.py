@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.errors import NotFound
 from domain.ids import NoticeId, UserId
-from domain.notifications.notice import Notice
+from domain.notifications.notice import NO_WORDS, Notice, NoticeWords
 from ports.errors import PortError
 
 
@@ -50,6 +50,7 @@ class NoticeRow:
     link: str
     created_at: datetime
     read: bool
+    hindi: NoticeWords = NO_WORDS
 
 
 class NoticeQueries(Protocol):

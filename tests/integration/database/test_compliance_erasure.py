@@ -20,6 +20,7 @@ from domain.identity.user import User
 from domain.ids import CaseId, MessageId, NoticeId, UserId
 from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, SubjectKind
 from domain.moderation.case_kind import CaseKind
+from domain.notifications.notice import NO_WORDS, NoticeWords
 from domain.streaming.room_event import CHAT_MESSAGE, CHAT_SETTINGS, TIP_CREATED
 from domain.streaming.stream import ERASED_TITLE
 from ports.compliance.requests import LegalQueries, RetentionQueries
@@ -258,7 +259,8 @@ async def test_prv_09_a_persons_words_are_erased_and_nobody_elses(world: World) 
             tip = a_tip(stream_id=show.id, viewer_id=user.id, performer_id=other.id)
             await tx.tips.add(tip)
             await tx.reports.add(a_report(stream_id=show.id, reporter_id=user.id))
-            await tx.notices.add(a_notice(id=NoticeId(uuid4()), user_id=user.id))
+            hindi = NoticeWords("आपका शो रोका गया", "हमारे मॉडरेटरों ने आपका शो रोका।")
+            await tx.notices.add(a_notice(id=NoticeId(uuid4()), user_id=user.id, hindi=hindi))
             said = {"author_id": str(user.id), "author": user.display_name, "text": message.text}
             await tx.room_events.append(show.id, CHAT_MESSAGE, said, now=world.now())
             tipped = {"viewer_id": str(user.id), "viewer": user.display_name, "message": tip.message}
@@ -279,6 +281,8 @@ async def test_prv_09_a_persons_words_are_erased_and_nobody_elses(world: World) 
             ] == counts
         assert await tx.streams.erase_titles_of(ravi.id) == 1
         assert (await tx.streams.get(show.id)).title == ERASED_TITLE
+    [told] = await world.notice_queries.of_user(asha.id, limit=9)
+    assert (told.title, told.body, told.hindi) == ("", "", NO_WORDS)
     log = [(event.type, dict(event.data)) for event in await world.room_log.since(show.id, 0, limit=9)]
     assert log == [
         (CHAT_MESSAGE, {"author_id": str(asha.id), "author": "Erased account", "text": ""}),

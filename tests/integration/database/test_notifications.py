@@ -6,7 +6,7 @@ import pytest
 
 from domain.identity.user import User
 from domain.ids import NoticeId
-from domain.notifications.notice import Notice, NoticeKind, NoticeNotFound
+from domain.notifications.notice import Notice, NoticeKind, NoticeNotFound, NoticeWords
 from ports.notifications.notices import NoticeRow
 from tests.builders import a_notice, a_user
 from tests.integration.database.conftest import World
@@ -85,7 +85,10 @@ async def test_a_persons_notices_are_listed_newest_first_and_counted_until_read(
     stranger = a_user()
     notices = [
         a_notice(
-            user_id=ravi.id, created_at=world.now() + timedelta(minutes=number), title=f"Number {number}"
+            user_id=ravi.id,
+            created_at=world.now() + timedelta(minutes=number),
+            title=f"Number {number}",
+            hindi=NoticeWords(f"संख्या {number}", "हमारी टीम ने एक निर्णय लिया।"),
         )
         for number in range(3)
     ]
@@ -105,6 +108,7 @@ async def test_a_persons_notices_are_listed_newest_first_and_counted_until_read(
         link=notices[2].link,
         created_at=notices[2].created_at,
         read=False,
+        hindi=NoticeWords("संख्या 2", "हमारी टीम ने एक निर्णय लिया।"),
     )
     assert await world.notice_queries.unread(ravi.id) == 3
 

@@ -248,5 +248,9 @@ async def test_mod_14_the_notice_has_words_and_nothing_of_staff_and_is_told_once
         f"You reported “{reporting.show.title}”: Advertising or spam. It broke our rules, and we acted. "
         "Thank you for telling us."
     )
+    assert notice.hindi.body == (
+        f"आपने “{reporting.show.title}” की शिकायत की थी: विज्ञापन या स्पैम। इससे हमारे नियम टूटे थे, और हमने कार्रवाई की। "
+        "हमें बताने के लिए धन्यवाद।"
+    )
     assert [mail.template for mail in mailer.sent] == ["notifications/report_decided"]
     assert reporting.show.title not in repr(mailer.sent)

@@ -155,9 +155,14 @@ async def test_mod_15_a_reporter_reads_whom_it_is_about_and_is_told_what_was_fou
     notify = NotifyReportDecided(TellPerson(world.begin, MemoryMailer(), world.now))
     for each in (report, on_person):
         await notify(ReportDecided(each.id, asha, each.reason, "acted"), EventId(uuid4()))
-    bodies = sorted(notice.body for notice in await world.notice_queries.of_user(asha, limit=10))
+    notices = await world.notice_queries.of_user(asha, limit=10)
+    bodies = sorted(notice.body for notice in notices)
     assert bodies[0].startswith("You reported Vikram: Pretends to be somebody else. It broke our rules")
     assert bodies[1].startswith("You reported what Vikram wrote: Harassment. It broke our rules")
+    assert {notice.hindi.body.partition(":")[0] for notice in notices} == {
+        "आपने Vikram की शिकायत की थी",
+        "आपने Vikram के संदेश की शिकायत की थी",
+    }
 
 
 async def test_prv_09_what_a_minor_wrote_leaves_the_reports_on_it(room: Room) -> None:

@@ -8,8 +8,10 @@ import pytest
 from domain.moderation.case_kind import REPORTABLE
 from domain.moderation.note import NOTE_MAX
 from domain.moderation.report_words import HINDI_REASON_WORDS
+from domain.notifications.notice import NoticeWords
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
+from tests.builders import a_notice
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation import show
 from tests.integration.api.test_reports import said
@@ -86,3 +88,33 @@ async def test_mod_01_a_form_is_read_in_the_language_of_the_browser_and_of_the_l
     sent = {"report_id": room.document.value_of("report_id"), "reason": "", "note": ""}
     part = await visit(asha, f"{path}?lang=hi", sent, HX_Request="true")
     assert ("एक कारण चुनें।" in part.text, "<html" in part.text) == (True, False)
+
+
+async def test_enf_01_notices_are_read_in_hindi_and_those_that_were_told_in_english_stay_as_they_were_told(
+    people: People, visit: Visit, container: Container
+) -> None:
+    asha, now = await people.make(), container.now()()
+    old = a_notice(user_id=asha.user.id, created_at=now, link="")
+    told = a_notice(
+        user_id=asha.user.id,
+        created_at=now,
+        link="/decisions",
+        title="A decision about you",
+        hindi=NoticeWords("आपके बारे में एक निर्णय", "हमारी टीम ने एक निर्णय लिया।"),
+    )
+    none = await visit(asha, "/notices?lang=hi")
+    assert (faults(none.document), english_left(none.document)) == ([], [])
+    assert "कोई सूचना नहीं" in none.text
+    async with container.database().begin() as tx:
+        for notice in (old, told):
+            await tx.notices.add(notice)
+    page = await visit(asha, "/notices?lang=hi")
+    assert (faults(page.document), english_left(page.document, old.title, old.body)) == ([], [])
+    assert ("आपके बारे में एक निर्णय" in page.text, told.title in page.text) == (True, False)
+    assert page.document.all("p", lang="en") == [{"class": "notice-body", "lang": "en"}]
+    assert page.document.all("a", href="/decisions?lang=hi")
+    english = await visit(asha, "/notices?lang=en", Accept_Language="hi")
+    assert (told.title in english.text, "आपके बारे में" in english.text) == (True, False)
+    assert english.document.all("a", href="/decisions")
+    items = (await asha.json("GET", "/v1/notices", status=200))["items"]
+    assert {item["hindi_title"] for item in items} == {"आपके बारे में एक निर्णय", ""}

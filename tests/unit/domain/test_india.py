@@ -53,7 +53,8 @@ def test_leg_06_days_are_counted_in_india_from_the_day_after(
 def test_moments_are_told_by_the_clock_in_india() -> None:
     late = datetime(2026, 11, 28, 18, 35, 30, tzinfo=UTC)
 
-    assert moment_words(late) == "00:05 IST on 29 November 2026"
+    assert moment_words(late) == "29 Nov 2026, 12:05 am IST"
+    assert moment_words(late, Language.HINDI) == "29 नवंबर 2026, 00:05 IST"
     assert second_words(late) == "00:05:30 IST on 29 November"
 
 

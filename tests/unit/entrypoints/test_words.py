@@ -9,6 +9,7 @@ from domain.language import Language
 from entrypoints.web import (
     complaint_words,
     decision_words,
+    notice_words,
     own_report_words,
     report_form_words,
     withdrawal_words,
@@ -19,6 +20,7 @@ CATALOGUES = {
     "withdrawals": withdrawal_words.WORDS,
     "decisions": decision_words.WORDS,
     "own reports": own_report_words.WORDS,
+    "notices": notice_words.WORDS,
     "report forms": report_form_words.WORDS,
 }
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import NoticeId, UserId
-from domain.notifications.notice import Notice, NoticeNotFound
+from domain.notifications.notice import NO_WORDS, Notice, NoticeNotFound
 from ports.notifications.notices import NoticeQueries, NoticeRow, Notices
 
 
@@ -48,7 +48,7 @@ class MemoryNotices(Notices):
     async def erase_of(self, user_id: UserId) -> int:
         told = [n for n in self._tables.notices.values() if n.user_id == user_id and (n.title or n.body)]
         for notice in told:
-            self._tables.notices[notice.id] = replace(notice, title="", body="", link="")
+            self._tables.notices[notice.id] = replace(notice, title="", body="", link="", hindi=NO_WORDS)
         return len(told)
 
 
@@ -59,7 +59,7 @@ class MemoryNoticeQueries(NoticeQueries):
     async def of_user(self, user_id: UserId, *, limit: int) -> Sequence[NoticeRow]:
         mine = sorted(self._of(user_id), key=lambda n: (n.created_at, n.id), reverse=True)
         return [
-            NoticeRow(n.id, n.kind, n.title, n.body, n.link, n.created_at, n.read_at is not None)
+            NoticeRow(n.id, n.kind, n.title, n.body, n.link, n.created_at, n.read_at is not None, n.hindi)
             for n in mine[:limit]
         ]
 

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
 from domain.ids import NoticeId, UserId
-from domain.notifications.notice import Notice, NoticeKind, NoticeNotFound
+from domain.notifications.notice import Notice, NoticeKind, NoticeNotFound, NoticeWords
 from ports.notifications.notices import NoticeQueries, NoticeRow, Notices
 
 notice_table = Table(
@@ -39,6 +39,8 @@ notice_table = Table(
     Column("emailed_at", DateTime(timezone=True)),
     Column("email_refused_at", DateTime(timezone=True)),
     Column("read_at", DateTime(timezone=True)),
+    Column("hindi_title", Text, nullable=False, server_default=""),
+    Column("hindi_body", Text, nullable=False, server_default=""),
     CheckConstraint(
         "kind IN ('stream_stopped', 'verification', 'account_locked', 'document_views_excessive', 'data_disclosed', "
         "'co_performer_invited', 'invitation_answered', 'withdrawal_received', 'withdrawal_decided', 'money', "
@@ -63,6 +65,8 @@ def _row(notice: Notice) -> dict[str, object]:
         "emailed_at": notice.emailed_at,
         "email_refused_at": notice.email_refused_at,
         "read_at": notice.read_at,
+        "hindi_title": notice.hindi.title,
+        "hindi_body": notice.hindi.body,
     }
 
 
@@ -78,6 +82,7 @@ def _entity(row: Row[tuple[object, ...]]) -> Notice:
         emailed_at=row.emailed_at,
         email_refused_at=row.email_refused_at,
         read_at=row.read_at,
+        hindi=NoticeWords(row.hindi_title, row.hindi_body),
     )
 
 
@@ -131,7 +136,7 @@ class PostgresNotices(Notices):
         result = await self._connection.execute(
             update(notice_table)
             .where(table.user_id == user_id, (table.title != "") | (table.body != ""))
-            .values(title="", body="", link="")
+            .values(title="", body="", link="", hindi_title="", hindi_body="")
         )
         return result.rowcount
 
@@ -151,7 +156,14 @@ class PostgresNoticeQueries(NoticeQueries):
             rows = (await connection.execute(query)).all()
         return [
             NoticeRow(
-                NoticeId(r.id), r.kind, r.title, r.body, r.link, r.created_at, read=r.read_at is not None
+                NoticeId(r.id),
+                r.kind,
+                r.title,
+                r.body,
+                r.link,
+                r.created_at,
+                read=r.read_at is not None,
+                hindi=NoticeWords(r.hindi_title, r.hindi_body),
             )
             for r in rows
         ]

@@ -363,15 +363,15 @@ async def test_mod_11_a_performer_hears_when_a_programs_cover_did_not_stand_and_
     [notice] = _notices(database)
     assert (notice.user_id, notice.kind, notice.link) == (RAVI, NoticeKind.DECISION, "/grievance")
     assert "the cover does not stand" in notice.body
-    assert "यह रोक अब नहीं है" in notice.body
-    assert "{" not in notice.body
+    assert "यह रोक अब नहीं है" in notice.hindi.body
+    assert "{" not in notice.body + notice.hindi.body
     assert len(mailer.sent) == 1
 
 
 @pytest.mark.parametrize(
     ("until", "told"),
     [
-        ("2026-12-01T18:30:00+00:00", "until 00:00 IST on 2 December 2026"),
+        ("2026-12-01T18:30:00+00:00", "until 2 Dec 2026, 12:00 am IST"),
         ("", "until you are let in again"),
     ],
 )

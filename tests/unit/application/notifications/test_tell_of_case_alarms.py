@@ -55,7 +55,7 @@ async def test_mod_08_each_is_told_once_a_step_however_often_it_comes_and_by_let
         if each.user_id == MEERA and "nearly" in each.title
     ]  # fmt: skip
     assert (told.kind, told.link) == (NoticeKind.CASE_ALARM, f"/staff/cases/{case_id}")
-    assert told.body == "What it asks is due by 21:00 IST on 1 November 2026."
+    assert told.body == "What it asks is due by 1 Nov 2026, 9:00 pm IST."
     again = CaseClockAlarmed(case_id, "in_3_2_b", "nearly", NOW + timedelta(hours=9), (MEERA,))
     await notify(again, EventId(uuid4()))
     assert len(mailer.sent) == 3, "the same law, begun again by a later report, is another clock"

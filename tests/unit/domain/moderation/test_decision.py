@@ -345,7 +345,7 @@ def test_enf_02_an_appeal_has_a_window_and_the_refusal_says_its_end() -> None:
     with pytest.raises(AppealTooLate) as refused:
         an_appeal(decision, end)
     assert refused.value.until == end
-    assert "20:00 IST on 1 December 2026" in refused.value.detail
+    assert "1 Dec 2026, 8:00 pm IST" in refused.value.detail
 
 
 @pytest.mark.parametrize(

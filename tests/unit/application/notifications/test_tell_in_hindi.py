@@ -1,0 +1,97 @@
+"""What is told about moderation is told in Hindi too, whole, and kept as it was told then."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from adapters.memory.database import MemoryDatabase
+from application.notifications.notify_cover_lifted import NotifyCoverLifted
+from application.notifications.notify_decision import (
+    NotifyDecisionAppealed,
+    NotifyDecisionMade,
+    NotifyDecisionReviewed,
+    NotifySanctionEnded,
+    NotifySuspensionRecounted,
+)
+from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
+from application.notifications.notify_kept_out import NotifyKeptOut
+from application.notifications.notify_messages_removed import NotifyMessagesRemoved
+from application.notifications.notify_reporter_measured import NotifyReporterMeasured
+from application.notifications.notify_show_stopped import NotifyShowStopped
+from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
+from application.notifications.tell_person import TellPerson
+from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut
+from domain.chat.removal import ModeratorKind
+from domain.chat.rule import ChatRule
+from domain.ids import DecisionId, EventId, ModerationCaseId, ReporterMeasureId, StreamId
+from domain.moderation.action import ActionKind
+from domain.moderation.events import (
+    AutomaticCoverLifted,
+    DecisionAppealed,
+    DecisionMade,
+    DecisionReviewed,
+    ReporterMeasured,
+    SanctionEnded,
+    ShowStopped,
+    ShowStoppedByPlatform,
+    SuspensionRecounted,
+)
+from domain.moderation.policy import StopPolicy
+from tests.builders import NOW, RAVI
+from tests.unit.application.notifications.test_tell import database, mailer, tell
+
+__all__ = ["database", "mailer", "tell"]
+
+SHOW, DECISION, CASE = StreamId(uuid4()), DecisionId(uuid4()), ModerationCaseId(uuid4())
+
+Notifier = Callable[[TellPerson], Callable[[Any, EventId], Awaitable[None]]]
+
+OVER = (
+    ActionKind.SUSPENSION, ActionKind.CHAT_TIMEOUT, ActionKind.REMOVE_MESSAGE, ActionKind.COVER_SHOW,
+    ActionKind.MUTE_SHOW, ActionKind.PUT_OUT, ActionKind.KEEP_OUT, ActionKind.STRIKE,
+)  # fmt: skip
+TITLE, NOTE = "राग यमन", "फिर से"
+TOLD: list[tuple[Notifier, object]] = [
+    *[(NotifyMessagesRemoved, MessagesRemoved(SHOW, RAVI, 3, rule, "staff")) for rule in ChatRule],
+    *[(NotifyMessagesRemoved, MessagesRemoved(SHOW, RAVI, 1, "spam", by)) for by in ModeratorKind],
+    *[(NotifyHeldMessageDenied, HeldMessageDenied(SHOW, RAVI, "spam", by)) for by in ModeratorKind],
+    (NotifyKeptOut, PersonKeptOut(SHOW, RAVI, "", "spam", "performer")),
+    (NotifyKeptOut, PersonKeptOut(SHOW, RAVI, NOW.isoformat(), "spam", "room_moderator")),
+    *[(NotifyShowStopped, ShowStopped(SHOW, RAVI, TITLE, policy, NOTE)) for policy in StopPolicy],
+    (NotifyShowStoppedByPlatform, ShowStoppedByPlatform(SHOW, RAVI, TITLE)),
+    (NotifyCoverLifted, AutomaticCoverLifted(CASE, SHOW, RAVI, NOW, NOW)),
+    (NotifyDecisionMade, DecisionMade(DECISION, RAVI, shuts_out=False)),
+    (NotifyDecisionAppealed, DecisionAppealed(DECISION, RAVI, NOW)),
+    *[
+        (NotifyDecisionReviewed, DecisionReviewed(DECISION, RAVI, found))
+        for found in ("upheld", "overturned")
+    ],
+    *[(NotifySanctionEnded, SanctionEnded(DECISION, RAVI, action)) for action in OVER],
+    *[(NotifySuspensionRecounted, SuspensionRecounted(DECISION, RAVI, until)) for until in (None, NOW)],
+    *[
+        (NotifyReporterMeasured, ReporterMeasured(ReporterMeasureId(uuid4()), RAVI, what))
+        for what in ("taken", "lifted", "upheld", "overturned")
+    ],
+]
+"""What a reporter hears wants a report, and is tested where there are some."""
+
+
+def is_hindi(words: str) -> bool:
+    """Without an English word, and without a place that nothing was put into."""
+    plain = re.sub(r"LivePanty|IST", "", words)
+    return bool(re.search(r"[\u0900-\u097f]", plain)) and not re.search(r"[A-Za-z{}]", plain)
+
+
+@pytest.mark.parametrize(("notify", "event"), TOLD)
+async def test_enf_01_cht_13_what_our_team_decided_is_told_in_both_languages(
+    database: MemoryDatabase, tell: TellPerson, notify: Notifier, event: object
+) -> None:
+    await notify(tell)(event, EventId(uuid4()))
+    [notice] = database.tables.notifications.notices.values()
+    assert is_hindi(notice.hindi.title), notice.hindi.title
+    assert is_hindi(notice.hindi.body), notice.hindi.body
+    english = (notice.title + notice.body).replace(TITLE, "").replace(NOTE, "")
+    assert not re.search(r"[\u0900-\u0963]", english), english
