@@ -3,6 +3,7 @@
 All tests on PostgreSQL share the lists: each is within a transaction that is rolled back.
 """
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
@@ -79,6 +80,43 @@ async def test_adm_11_who_can_be_named_are_those_of_some_roles_by_name(world: Wo
         made[0]: "moderator",
         made[1]: "admin",
     }
+
+
+async def test_adm_11_nobody_can_be_named_whose_account_was_erased(world: World) -> None:
+    async with world.begin() as tx:
+        gone, there = await someone(tx, Role.MODERATOR), await someone(tx, Role.MODERATOR)
+        await tx.users.update((await tx.users.get_for_update(gone)).erased())
+    queries = cast(QueueAccessQueries, world.query("moderation.queue_access", "QueueAccessQueries"))
+    named = {row.user_id for row in await queries.workers({"moderator"})}
+    assert named & {gone, there} == {there}
+
+
+async def test_adm_11_of_twenty_changes_of_one_list_each_waits_for_the_one_before(world: World) -> None:
+    """Each reads the list and writes what comes after what it read: two at once would both have been the next."""
+    inside, most = 0, 0
+
+    async def change() -> None:
+        nonlocal inside, most
+        async with world.begin() as tx:
+            await tx.queue_access.hold(Queue.ORDERS)
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+            raise Undone
+
+    changes = await asyncio.gather(*(change() for _ in range(20)), return_exceptions=True)
+    assert [type(each) for each in changes] == [Undone] * 20
+    assert most == 1
+
+
+async def test_adm_11_who_changes_one_list_keeps_nobody_from_another(world: World) -> None:
+    if world.kind == "memory":
+        pytest.skip("one transaction after the other")
+    async with world.begin() as tx:
+        await tx.queue_access.hold(Queue.ORDERS)
+        async with asyncio.timeout(5), world.begin() as other:
+            await other.queue_access.hold(Queue.GENERAL)
 
 
 @pytest.mark.parametrize("role", list(Role))
