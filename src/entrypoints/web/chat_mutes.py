@@ -12,6 +12,8 @@ from entrypoints.container import Container
 from entrypoints.shown_here import is_shown_here
 from entrypoints.web.chat import people_who_wrote
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language
+from entrypoints.web.mute_words import WORDS, refusal_words
 from entrypoints.web.page import PageResponse, page, see_other
 
 
@@ -35,11 +37,12 @@ def chat_mutes_pages(container: Container) -> Blueprint:
         return await _do(container.unmute_person())
 
     async def _do(act: Callable[..., Awaitable[None]]) -> PageResponse:
-        form = await Form.posted()
+        form, language = await Form.posted(), page_language()
+        form.words = refusal_words(language)
         with form.refusals():
             await act(muter_id=principal().user_id, person_id=UserId(form.id("person")))
             show = _show_of(form)
-            return see_other(f"/muted?show={show}" if show else "/muted")
+            return see_other(f"/muted?lang={language}" + (f"&show={show}" if show else ""))
         return await _page(form)
 
     async def _page(form: Form) -> PageResponse:
@@ -50,9 +53,12 @@ def chat_mutes_pages(container: Container) -> Blueprint:
         wrote = await people_who_wrote(container, show) if show else {}
         for person in (me, *([show.performer_id] if show else []), *(row.person_id for row in rows)):
             wrote.pop(str(person), None)
+        language = page_language()
         return await page(
             "web/chat/muted.html",
             status=form.status,
+            language=language,
+            words=WORDS[language],
             form=form,
             muted=rows,
             show=show,

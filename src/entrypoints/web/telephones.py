@@ -8,7 +8,9 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.text_messages import texted
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page, see_other
+from entrypoints.web.telephone_words import WORDS, refusal_words
 
 PATH = "/account/telephone"
 LANGUAGES = ((Language.ENGLISH.value, "English"), (Language.HINDI.value, "हिन्दी"))
@@ -26,21 +28,23 @@ def telephone_pages(container: Container) -> Blueprint:
     @requires(Permission.EDIT_OWN_PROFILE, adult=True)
     async def ask() -> PageResponse:
         form = await Form.posted(telephone="telephone")
+        form.words = refusal_words(page_language())
         with form.refusals():
             await container.rate_limits().enforce_telephone_code()
             await container.ask_telephone_code()(
                 user_id=principal().user_id, telephone=form.text("telephone"), language=_language(form)
             )
-            return see_other(PATH)
+            return see_other(f"{PATH}?lang={page_language()}")
         return await _page(form)
 
     @pages.post(f"{PATH}/code")
     @requires(Permission.EDIT_OWN_PROFILE, adult=True)
     async def verify() -> PageResponse:
         form = await Form.posted()
+        form.words = refusal_words(page_language())
         with form.refusals():
             await container.verify_telephone()(user_id=principal().user_id, code=form.text("code"))
-            return see_other(PATH)
+            return see_other(f"{PATH}?lang={page_language()}")
         form.values.pop("code", None)
         return await _page(form)
 
@@ -48,12 +52,16 @@ def telephone_pages(container: Container) -> Blueprint:
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)
     async def remove() -> PageResponse:
         await container.remove_telephone()(user_id=principal().user_id)
-        return see_other(PATH)
+        return see_other(f"{PATH}?lang={page_language()}")
 
     async def _page(form: Form) -> PageResponse:
+        language = page_language()
+        form.values.setdefault("language", language)
         return await page(
             "web/identity/telephone.html",
             status=form.status,
+            language=language,
+            words=WORDS[language],
             form=form,
             mine=await container.read_own_telephone()(user_id=principal().user_id),
             is_served=bool(texted(container.settings())),

@@ -8,7 +8,7 @@ from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_chat_moderators import appoint
 from tests.integration.api.test_tipping import a_live_show, give, path_of
-from tests.integration.web.conftest import Visit
+from tests.integration.web.conftest import Visit, english_left
 from tests.integration.web.test_pages import faults
 
 
@@ -28,7 +28,12 @@ async def test_what_a_muted_person_wrote_is_hidden_from_the_muter_alone_until_th
     offered = {each["value"] for each in page.document.all("option")}
     assert offered == {"", str(priya.user.id), str(other.user.id)}, "whose room it is is read there"
     form = {"show": str(show.id), "person": str(priya.user.id)}
-    assert (await visit(asha, "/muted", form)).response.headers["Location"] == f"/muted?show={show.id}"
+    hindi = await visit(asha, f"/muted?lang=hi&show={show.id}")
+    names = (show.title, *[each.user.display_name for each in (ravi, priya, other)])
+    assert (faults(hindi.document), english_left(hindi.document, *names)) == ([], [])
+    assert hindi.document.all("a", href=f"/muted?lang=en&show={show.id}")
+    muted = await visit(asha, "/muted", form)
+    assert muted.response.headers["Location"] == f"/muted?lang=en&show={show.id}"
     seen = await visit(asha, watch)
     assert not faults(seen.document)
     assert ("Sing louder" in seen.text, "What a raga" in seen.text) == (False, True)
@@ -41,6 +46,14 @@ async def test_what_a_muted_person_wrote_is_hidden_from_the_muter_alone_until_th
     listed = await visit(asha, f"/muted?show={show.id}")
     assert f"Hear {priya.user.display_name} again" in listed.text
     assert str(priya.user.id) not in {each["value"] for each in listed.document.all("option")}
+    hindi = await visit(asha, "/muted?lang=hi")
+    assert (faults(hindi.document), english_left(hindi.document, *names)) == ([], [])
+    oneself = await visit(asha, "/muted?lang=hi", {"person": str(asha.user.id)})
+    assert (oneself.status, "स्वयं को म्यूट" in oneself.text, english_left(oneself.document, *names)) == (
+        422,
+        True,
+        [],
+    )
     assert (await visit(asha, "/muted/undo", form)).status == 303
     assert "Sing louder" in (await visit(asha, watch)).text
     assert "Nobody is muted" in (await visit(asha, "/muted")).text

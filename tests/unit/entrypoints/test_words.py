@@ -9,9 +9,11 @@ from domain.language import Language
 from entrypoints.web import (
     complaint_words,
     decision_words,
+    mute_words,
     notice_words,
     own_report_words,
     report_form_words,
+    telephone_words,
     withdrawal_words,
 )
 
@@ -20,6 +22,8 @@ CATALOGUES = {
     "withdrawals": withdrawal_words.WORDS,
     "decisions": decision_words.WORDS,
     "own reports": own_report_words.WORDS,
+    "mutes": mute_words.WORDS,
+    "telephone": telephone_words.WORDS,
     "notices": notice_words.WORDS,
     "report forms": report_form_words.WORDS,
 }
@@ -46,6 +50,8 @@ def test_leg_16_every_word_is_there_in_both_languages_and_is_said_in_its_own(
         complaint_words.HINDI_REFUSALS,
         withdrawal_words.HINDI_REFUSALS,
         decision_words.refusal_words(Language.HINDI),
+        mute_words.refusal_words(Language.HINDI),
+        telephone_words.refusal_words(Language.HINDI),
         report_form_words.refusal_words(Language.HINDI),
     ],
 )
