@@ -335,7 +335,7 @@ class MemoryTransaction(Transaction):
         self.cyber_tips = MemoryCyberTips(tables.cyber_tips)
         self.reporters = MemoryReporters(tables.reporters, tables.moderation, tables.moderation_cases)
         self.reporter_measures = MemoryReporterMeasures(tables.reporters)
-        self.footage = MemoryFootageBook(tables.footage)
+        self.footage = MemoryFootageBook(tables)
         self.footage_views = MemoryFootageViews(tables.footage)
         self.footage_openings = MemoryFootageOpenings(tables.footage)
         self.frame_matches = MemoryFrameMatches(tables.frame_watch)

@@ -48,7 +48,7 @@ class FootageOpeningLapsed(Conflict):
 
 
 def needs_second_person(kind: FootageKind, *, grave: bool, is_withheld: bool) -> bool:
-    """`is_withheld` says that a bank's picture was found in the show. Clips kept for something grave are opened by two
+    """`is_withheld` says that it is for child safety officers alone. Clips kept for something grave are opened by two
     people too; stills of the schedule are what the live wall shows anyway."""
     return is_withheld or (kind is FootageKind.CLIP and grave)
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, exists, select, tuple_, union_all
+from sqlalchemy import Select, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.chat.messages import message_table
 from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.moderation.watch.footage import footage_table
 from adapters.postgres.moderation.watch.footage_queries import footage_row, footage_rows
-from adapters.postgres.moderation.watch.frame_watch import frame_match_table
+from adapters.postgres.moderation.watch.withheld import withheld
 from domain.ids import MessageId, StreamId
 from domain.moderation.footage import FootageKind, FootageState
 from ports.moderation.evidence import ContextLine, EvidenceQueries
@@ -43,7 +43,7 @@ class PostgresEvidenceQueries(EvidenceQueries):
             footage_rows()
             .where(table.stream_id == stream_id, table.kind == FootageKind.STILL.value)
             .where(table.state == FootageState.STORED.value)
-            .where(~exists().where(frame_match_table.c.stream_id == stream_id))
+            .where(~withheld(table.stream_id))
             .order_by(table.asked_at.desc(), table.id.desc())
             .limit(limit)
         )

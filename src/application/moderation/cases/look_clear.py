@@ -27,7 +27,7 @@ class LookAtStillClear:
             footage = await tx.footage.find(footage_id)
             if footage is None or footage.kind is not FootageKind.STILL:
                 raise FootageNotFound("there is no such still")
-            if await tx.frame_matches.find_of(footage.stream_id) is not None:
+            if await tx.footage.is_withheld(footage.stream_id):
                 raise FootageNotFound("there is no such still")
             footage.require_file()
             exposure = await tx.exposures.get_for_update(actor_id)

@@ -22,7 +22,7 @@ from ports.transaction import BeginTransaction, Transaction
 async def found_for(
     tx: Transaction, footage_id: FootageId, viewer: User, now: datetime
 ) -> tuple[Footage, bool]:
-    """The footage, and whether it is withheld: of a show in which a bank's picture was found.
+    """The footage, and whether it is withheld, as `FootageBook.is_withheld` says.
 
     What is withheld is there for child safety officers alone; to everybody else it is as if it were not (CSA-03).
     Raises `FootageNotFound`.
@@ -30,7 +30,7 @@ async def found_for(
     footage = await tx.footage.find(footage_id)
     if footage is None:
         raise FootageNotFound("there is no such footage")
-    is_withheld = await tx.frame_matches.find_of(footage.stream_id) is not None
+    is_withheld = await tx.footage.is_withheld(footage.stream_id)
     if is_withheld and not await _reads_child_safety(tx, viewer, now):
         raise FootageNotFound("there is no such footage")
     return footage, is_withheld
@@ -128,7 +128,7 @@ class ShowFootage:
             footage, is_withheld = await found_for(
                 tx, view.footage_id, await tx.users.get(viewer_id), self.now()
             )
-            if is_withheld and view.opening_id is None:  # found to be known while somebody looked
+            if is_withheld and view.opening_id is None:  # so since somebody began to look
                 raise FootageNotFound("there is no such footage")
         return ShownFootage(footage.require_file().media_type, await self.vault.open(footage))
 
@@ -147,6 +147,6 @@ class ShowStill:
             footage = await tx.footage.find(footage_id)
             if footage is None or footage.kind is not FootageKind.STILL:
                 raise FootageNotFound("there is no such still")
-            if await tx.frame_matches.find_of(footage.stream_id) is not None:
+            if await tx.footage.is_withheld(footage.stream_id):
                 raise FootageNotFound("there is no such still")
         return await self.vault.open(footage)

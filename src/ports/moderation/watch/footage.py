@@ -30,6 +30,12 @@ class FootageBook(Protocol):
         """Raises `FootageNotFound`."""
 
     @abstractmethod
+    async def is_withheld(self, stream_id: StreamId) -> bool:
+        """Whether what is kept of this show is for child safety officers alone: a bank's picture was found in it, or it
+        was stopped and a case of child safety is open about its performer. What is live has to be seen by whoever may
+        have to stop it."""
+
+    @abstractmethod
     async def awaited(
         self, *, before: datetime, after: tuple[datetime, FootageId] | None = None, limit: int
     ) -> Sequence[Footage]:
@@ -64,8 +70,8 @@ class FootageOpenings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FootageRow:
-    """Footage as staff are shown it. `sha256` is in hexadecimal, empty where nothing is stored; `is_withheld` says that
-    a bank's picture was found in its show."""
+    """Footage as staff are shown it. `sha256` is in hexadecimal, empty where nothing is stored; `is_withheld` is
+    as of `FootageBook`."""
 
     footage_id: FootageId
     kind: str

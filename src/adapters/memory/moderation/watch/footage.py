@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from domain.ids import FootageId, FootageOpeningId
+from domain.ids import FootageId, FootageOpeningId, StreamId
 from domain.moderation.footage import Footage, FootageNotFound, FootageState
 from domain.moderation.footage_opening import FootageOpening
 from domain.moderation.footage_view import FootageView, FootageViewNotFound
+from domain.streaming.stream import StreamState
 from ports.moderation.watch.footage import (
     FootageBook,
     FootageViews,
@@ -20,9 +22,27 @@ class FootageTables:
         self.openings: dict[FootageOpeningId, FootageOpening] = {}
 
 
+def is_withheld(tables: Any, stream_id: StreamId) -> bool:
+    """As of `FootageBook`. `tables` are all of the world's."""
+    if stream_id in tables.frame_watch.matches:
+        return True
+    show = tables.streaming.streams.get(stream_id)
+    if show is None or show.state is not StreamState.KILLED:
+        return False
+    return any(
+        case.status.person_id == show.performer_id and case.status.kind.is_of_child_safety
+        for case in tables.moderation_cases.open_cases()
+    )
+
+
 class MemoryFootageBook(FootageBook):
-    def __init__(self, tables: FootageTables) -> None:
-        self._tables = tables
+    def __init__(self, all_tables: Any) -> None:
+        """`all_tables` are all of the world's."""
+        self._all = all_tables
+        self._tables: FootageTables = all_tables.footage
+
+    async def is_withheld(self, stream_id: StreamId) -> bool:
+        return is_withheld(self._all, stream_id)
 
     async def add(self, footage: Footage) -> Footage | None:
         kept = self._tables.footage

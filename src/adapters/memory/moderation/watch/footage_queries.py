@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.compliance.requests import stays
-from adapters.memory.moderation.watch.footage import FootageTables
+from adapters.memory.moderation.watch.footage import FootageTables, is_withheld
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
 from domain.compliance.retention import Kept, started_before
@@ -37,7 +37,7 @@ class FootageReader:
         return sorted(found, key=lambda footage: (footage.asked_at, footage.id))
 
     def is_withheld(self, footage: Footage) -> bool:
-        return footage.stream_id in self._database.tables.frame_watch.matches
+        return is_withheld(self._database.tables, footage.stream_id)
 
     def name(self, user_id: UserId | None) -> str | None:
         if user_id is None:

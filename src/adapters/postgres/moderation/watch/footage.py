@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    literal,
     select,
     text,
     tuple_,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.moderation.watch.withheld import withheld
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
 from domain.ids import FootageId, FootageOpeningId, FootageViewId, StreamId, UserId
@@ -169,6 +171,9 @@ class PostgresFootageBook(FootageBook):
         change = update(footage_table).where(footage_table.c.id == footage.id).values(_footage_row(footage))
         if (await self._connection.execute(change)).rowcount == 0:
             raise FootageNotFound("there is no such footage")
+
+    async def is_withheld(self, stream_id: StreamId) -> bool:
+        return bool(await self._connection.scalar(select(withheld(literal(stream_id, Uuid)))))
 
     async def awaited(
         self, *, before: datetime, after: tuple[datetime, FootageId] | None = None, limit: int

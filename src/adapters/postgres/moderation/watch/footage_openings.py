@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    exists,
     select,
     update,
 )
@@ -22,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.moderation.watch.footage import footage_table
-from adapters.postgres.moderation.watch.frame_watch import frame_match_table
+from adapters.postgres.moderation.watch.withheld import withheld
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming.shows import stream_table
 from domain.ids import FootageId, FootageOpeningId, StreamId, UserId
@@ -117,7 +116,7 @@ class PostgresFootageOpeningQueries(FootageOpeningQueries):
     ) -> Sequence[FootageOpeningRow]:
         table, footage, stream = footage_opening_table.c, footage_table.c, stream_table.c
         asked, answered = account_table.alias(), account_table.alias()
-        matched = exists().where(frame_match_table.c.stream_id == footage.stream_id)
+        is_withheld = withheld(footage.stream_id)
         query = (
             select(
                 footage_opening_table,
@@ -127,7 +126,7 @@ class PostgresFootageOpeningQueries(FootageOpeningQueries):
                 stream.title,
                 asked.c.display_name.label("asked_by_name"),
                 answered.c.display_name.label("answered_by_name"),
-                matched.label("is_withheld"),
+                is_withheld.label("is_withheld"),
             )
             .join(footage_table, footage.id == table.footage_id)
             .join(stream_table, stream.id == footage.stream_id)
@@ -138,7 +137,7 @@ class PostgresFootageOpeningQueries(FootageOpeningQueries):
             .limit(limit)
         )
         if not may_see_withheld:
-            query = query.where(~matched)
+            query = query.where(~is_withheld)
         async with self._engine.connect() as connection:
             return [
                 FootageOpeningRow(

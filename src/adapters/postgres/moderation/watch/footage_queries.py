@@ -11,7 +11,7 @@ from adapters.postgres.compliance.requests import stays
 from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.moderation.child_safety_reporting import reported_footage
 from adapters.postgres.moderation.watch.footage import footage_table
-from adapters.postgres.moderation.watch.frame_watch import frame_match_table
+from adapters.postgres.moderation.watch.withheld import withheld
 from domain.age_verification.age import AgeState
 from domain.compliance.retention import Kept, started_before
 from domain.ids import FootageId, StreamId, UserId
@@ -93,9 +93,10 @@ class PostgresFootageRetention(FootageRetention):
 
 
 def footage_rows() -> Select[tuple[object, ...]]:
-    matched = exists().where(frame_match_table.c.stream_id == footage_table.c.stream_id)
     return select(
-        footage_table, account_table.c.display_name.label("asked_by_name"), matched.label("is_withheld")
+        footage_table,
+        account_table.c.display_name.label("asked_by_name"),
+        withheld(footage_table.c.stream_id).label("is_withheld"),
     ).outerjoin(account_table, account_table.c.id == footage_table.c.asked_by)
 
 
