@@ -73,7 +73,7 @@ export class Chat {
     const wanted = ({ dataset }) => (ids ? ids.includes(dataset.message) : !authorId || dataset.author === authorId);
     const gone = [...this.log.querySelectorAll("[data-message]")].filter(wanted);
     const mine = gone.some(({ dataset }) => dataset.author === this.me);
-    for (const line of gone) this.#setAside(line);
+    for (const line of gone) this.#setAside(line, line.dataset.message);
     if (mine) this.showNote(`What you wrote was removed. ${rule} ${appeal}`);
     else if (!ids && !authorId) {
       if (!durable || !this.#clearedAhead) this.showNote(`The chat was cleared. ${rule}`);
@@ -82,15 +82,24 @@ export class Chat {
     else if (gone.length) this.showNote(`A message was removed. ${rule}`);
   }
 
+  /** The words of tips that moderators took away (`tip.words_removed`), ahead or in its turn as above; the tips stay. */
+  takeTipWords({ tip_ids: ids, rule, appeal, cleared }) {
+    const gone = [...this.log.querySelectorAll("[data-tip-words]")].filter(({ dataset }) => ids.includes(dataset.tipWords));
+    const mine = gone.some(({ dataset }) => dataset.saidBy === this.me);
+    for (const words of gone) this.#setAside(words, words.dataset.tipWords);
+    if (mine) this.showNote(`What you wrote with a tip was removed. ${rule} ${appeal}`);
+    else if (gone.length && !cleared) this.showNote(`A tip’s message was removed. ${rule}`);
+  }
+
+  /** As `giveBack`, of the words of tips (`tip.words_restored`). */
+  giveTipWords({ tip_ids: ids }) {
+    this.#putBack(ids);
+  }
+
   /** Messages that stand again (`chat.restored`), where this page had them: a page that never had them reads them when
    * it is loaded. */
   giveBack({ message_ids: ids }) {
-    for (const id of ids) {
-      const kept = this.gone.get(id);
-      this.gone.delete(id);
-      if (!kept || this.mutes?.hides(kept.line.dataset.author)) continue;
-      kept.place.isConnected ? kept.place.replaceWith(kept.line) : this.#append(kept.line);
-    }
+    this.#putBack(ids);
   }
 
   /** Who may write from now on, and what is pinned (`chat.settings`). */
@@ -119,18 +128,24 @@ export class Chat {
     this.showNote(moderates ? "You moderate this room now. Load the page again to begin." : "You moderate this room no more.");
   }
 
-  showTip({ viewer, viewer_id: viewerId, tokens, message, item }) {
+  showTip({ tip_id: tipId, viewer, viewer_id: viewerId, tokens, message, item }) {
     const words = element("span", {}, element("strong", { text: viewer }), " tipped ", element("strong", { className: "number", text: grouped(tokens) }));
     if (item) words.append(` for ${item}`);
-    if (message && !this.mutes?.hides(viewerId)) words.append(element("span", { "data-said-by": viewerId ?? "", text: `: ${message}` }));
+    if (message && !this.mutes?.hides(viewerId)) {
+      const said = element("span", { "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer, text: `: ${message}` });
+      this.moderation?.offer(said);
+      words.append(said);
+    }
     this.#append(element("li", { className: "tip" }, icon("coin"), words));
   }
 
   /** The words of a tip that came before, released by a moderator. */
-  showTipMessage({ viewer, viewer_id: viewerId, message }) {
-    if (this.mutes?.hides(viewerId)) return;
+  showTipMessage({ tip_id: tipId, viewer, viewer_id: viewerId, message }) {
+    if (!message || this.mutes?.hides(viewerId)) return;
     const words = element("span", {}, element("strong", { text: viewer }), `, with a tip: ${message}`);
-    this.#append(element("li", { className: "tip", "data-said-by": viewerId ?? "" }, icon("coin"), words));
+    const line = element("li", { className: "tip", "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer }, icon("coin"), words);
+    this.moderation?.offer(line);
+    this.#append(line);
   }
 
   showNote(text) {
@@ -144,11 +159,21 @@ export class Chat {
   }
 
   // Off the page, with its place kept in case it comes back.
-  #setAside(line) {
+  #setAside(line, id) {
     const place = document.createComment("");
     line.replaceWith(place);
-    this.gone.set(line.dataset.message, { line, place });
+    this.gone.set(id, { line, place });
     if (this.gone.size > LINES_MAX) this.gone.delete(this.gone.keys().next().value);
+  }
+
+  #putBack(ids) {
+    for (const id of ids) {
+      const kept = this.gone.get(id);
+      this.gone.delete(id);
+      if (!kept || this.mutes?.hides(kept.line.dataset.author ?? kept.line.dataset.saidBy)) continue;
+      if (kept.place.isConnected) kept.place.replaceWith(kept.line);
+      else if (kept.line.matches("li")) this.#append(kept.line);
+    }
   }
 
   #append(line) {

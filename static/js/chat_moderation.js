@@ -16,13 +16,13 @@ export class ChatModeration {
     this.problem = dialog.querySelector("[role=alert]");
     log.addEventListener("click", (event) => this.#open(event.target.closest("[data-removes]")));
     this.form.addEventListener("submit", (event) => this.#send(event));
-    for (const line of log.querySelectorAll("[data-message]")) this.offer(line);
+    for (const line of log.querySelectorAll("[data-message], [data-tip-words]")) this.offer(line);
   }
 
-  /** Put the button on a line. */
+  /** Put the button on a line, or on the words of a tip. */
   offer(line) {
-    if (line.dataset.author === this.spared) return;
-    const author = line.querySelector(".author").textContent;
+    if (line.dataset.author && line.dataset.author === this.spared) return;
+    const author = line.dataset.name ?? line.querySelector(".author").textContent;
     line.append(element("button", { className: "chat-remove", type: "button", "data-removes": "", "aria-label": `Remove what ${author} wrote`, text: "Remove" }));
   }
 
@@ -35,11 +35,13 @@ export class ChatModeration {
 
   #open(button) {
     if (!button) return;
-    const { message, author } = button.closest("[data-message]").dataset;
-    this.message = message;
-    this.author = author;
+    const { message, author, tipWords, saidBy } = button.closest("[data-message], [data-tip-words]").dataset;
+    this.words = message ? `messages/${message}/remove` : `tips/${tipWords}/remove-words`;
+    this.author = author ?? saidBy;
     this.problem.textContent = "";
     this.form.reset();
+    // Of a tip that names nobody only the words go.
+    for (const control of this.form.querySelectorAll("[name=seconds], [value=person]")) control.disabled = !this.author;
     this.dialog.showModal();
   }
 
@@ -52,7 +54,7 @@ export class ChatModeration {
       if (seconds === "block") await call("PUT", `/v1/me/blocked-people/${this.author}`);
       else if (seconds) await call("PUT", `${room}/chat/kept-out/${this.author}`, { rule, seconds: Number(seconds) || null });
       if (seconds) document.body.dispatchEvent(new Event("kept-out"));
-      if (what === "message") await call("POST", `${room}/messages/${this.message}/remove`, { rule });
+      if (what === "message") await call("POST", `${room}/${this.words}`, { rule });
       else await call("POST", `${room}/chat/clear`, what === "person" ? { rule, author_id: this.author } : { rule });
       this.dialog.close();
       this.log.focus({ preventScroll: true }); // the button that had it goes with its line

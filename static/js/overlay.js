@@ -52,22 +52,29 @@ function read(after) {
 
 function take({ type, data }) {
   goal.take(type, data);
-  if (type === "tip.created") show(`${data.viewer} tipped ${grouped(data.tokens)}${data.item ? ` for ${data.item}` : ""}`, data.message);
-  if (type === "tip.message") show(`${data.viewer} says`, data.message);
+  if (type === "tip.created") show(`${data.viewer} tipped ${grouped(data.tokens)}${data.item ? ` for ${data.item}` : ""}`, data.message, data.tip_id);
+  if (type === "tip.message" && data.message) show(`${data.viewer} says`, data.message, data.tip_id);
+  if (type === "tip.words_removed") takeWords(data.tip_ids);
   if (type === "goal.met") show(`Goal met: ${data.title}`, "");
 }
 
-function show(title, text) {
-  if (queue.length < QUEUE_MAX) queue.push({ title, text });
+function show(title, text, tipId = "") {
+  if (queue.length < QUEUE_MAX) queue.push({ title, text, tipId });
   if (!showing) run();
+}
+
+// Words that moderators took away leave the picture, and what waits for its turn.
+function takeWords(ids) {
+  for (const alert of queue) if (ids.includes(alert.tipId)) alert.text = "";
+  for (const words of place.querySelectorAll("[data-tip-words]")) if (ids.includes(words.dataset.tipWords)) words.remove();
 }
 
 async function run() {
   showing = true;
   while (queue.length) {
-    const { title, text } = queue.shift();
+    const { title, text, tipId } = queue.shift();
     const box = element("div", { className: "alert" }, element("strong", { text: title }));
-    if (text) box.append(element("p", { text }));
+    if (text) box.append(element("p", { "data-tip-words": tipId, text }));
     place.replaceChildren(box);
     await sleep(queue.length ? HURRIED_MS : SHOWN_MS);
   }

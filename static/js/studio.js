@@ -118,6 +118,8 @@ function take({ type, data, durable }) {
   if (type === "chat.rules") chat.takeRules(data);
   if (type === "tip.created") showTip(data);
   if (type === "tip.message") chat.showTipMessage(data);
+  if (type === "tip.words_removed") takeTipWords(data);
+  if (type === "tip.words_restored") chat.giveTipWords(data);
   if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);
   if (type.startsWith("goal.")) showGoal(data);
   if (type === "stream.covered") chat.showNote(data.covered ? "Our team covered your picture while they look at the show." : "Viewers see your picture again.");
@@ -136,7 +138,7 @@ function showTip(tip) {
   byId("tips").prepend(
     element(
       "li",
-      { className: "tip-row fresh" },
+      { className: "tip-row fresh", "data-tip": tip.tip_id },
       element("span", { className: "tip-amount", text: grouped(tip.tokens) }),
       element("span", { className: "from" }, tip.viewer, ...(tip.item ? [element("span", { className: "for", text: ` for ${tip.item}` })] : [])),
       ...(tip.message ? [element("span", { className: "said", text: tip.message })] : [])
@@ -144,6 +146,12 @@ function showTip(tip) {
   );
   tipTotal += tip.tokens;
   byId("tip-total").textContent = grouped(tipTotal);
+}
+
+function takeTipWords(removed) {
+  chat.takeTipWords(removed);
+  layer.takeWords(removed.tip_ids);
+  for (const id of removed.tip_ids) document.querySelector(`#tips [data-tip="${CSS.escape(id)}"] .said`)?.remove();
 }
 
 function showGoal({ progress, target }) {

@@ -16,17 +16,23 @@ export class TipLayer {
   }
 
   show(tip) {
-    if (this.#queue.length < QUEUE_MAX) this.#queue.push(tip);
+    if (this.#queue.length < QUEUE_MAX) this.#queue.push({ ...tip });
     if (!this.#showing) this.#run();
+  }
+
+  /** The words of these tips were taken away: they are shown no more, also where they wait. */
+  takeWords(ids) {
+    for (const tip of this.#queue) if (ids.includes(tip.tip_id)) tip.message = "";
+    for (const words of this.layer.querySelectorAll("[data-tip-words]")) if (ids.includes(words.dataset.tipWords)) words.remove();
   }
 
   async #run() {
     this.#showing = true;
     while (this.#queue.length) {
-      const { viewer, tokens, message, item } = this.#queue.shift();
+      const { tip_id: tipId, viewer, tokens, message, item } = this.#queue.shift();
       const coins = Array.from({ length: coinsFor(tokens) }, () => element("span", { className: "tip-coin" }, icon("coin")));
       const words = element("span", {}, element("strong", { text: `${viewer} tipped ${grouped(tokens)}${item ? ` for ${item}` : ""}` }));
-      if (message) words.append(element("br"), message);
+      if (message) words.append(element("span", { "data-tip-words": tipId }, element("br"), message));
       this.layer.replaceChildren(...coins, element("div", { className: "tip-banner" }, icon("coin"), words));
       await sleep(this.#queue.length ? HURRIED_MS : SHOWN_MS);
     }

@@ -86,6 +86,8 @@ function take({ type, data, durable }) {
     tips.show(chat.mutes?.hides(data.viewer_id) ? { ...data, message: "" } : data);
   }
   if (type === "tip.message") chat.showTipMessage(data);
+  if (type === "tip.words_removed") takeTipWords(data);
+  if (type === "tip.words_restored") chat.giveTipWords(data);
   if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);
   if (type === "stream.covered") {
     if (data.covered) chat.showNote("Our team covered the picture for now.");
@@ -102,6 +104,12 @@ function take({ type, data, durable }) {
   if (type === "stream.ended") end(data.reason === "publisher_lost" ? "lost" : "ended");
   if (type === "recording.changed") document.getElementById("recorded").hidden = !data.recording;
   if (type === "stream.killed") end("stopped");
+}
+
+function takeTipWords(removed) {
+  chat.takeTipWords(removed);
+  tips.takeWords(removed.tip_ids);
+  document.body.dispatchEvent(new Event("tip-words")); // the list of the latest tips is asked for again
 }
 
 function whenSeen(then) {

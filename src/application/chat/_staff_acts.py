@@ -10,7 +10,7 @@ from domain.chat.held_message import HeldMessage
 from domain.chat.kept_out import KeptOut
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
-from domain.ids import MessageId, StreamId, UserId
+from domain.ids import MessageId, StreamId, TipId, UserId
 from domain.moderation.action import ActionKind
 from domain.moderation.bulk_act import PORTION
 from domain.moderation.events import StaffActed, StaffActLifted
@@ -28,10 +28,11 @@ _POLICIES: Mapping[ChatRule, StopPolicy] = {
 
 
 async def owe_for_removal(
-    tx: Transaction, removal: Removal, removed: Iterable[tuple[MessageId, UserId]], note: str
-) -> None:
-    """To each author, and of so many messages at a time as one decision is about."""
-    by_author: dict[UserId, list[MessageId]] = defaultdict(list)
+    tx: Transaction, removal: Removal, removed: Iterable[tuple[MessageId | TipId, UserId]], note: str, *,
+    is_of_tip: bool = False,
+) -> None:  # fmt: skip
+    """To each author, and of so many messages at a time as one decision is about. `is_of_tip`: they are tips' words."""
+    by_author: dict[UserId, list[MessageId | TipId]] = defaultdict(list)
     for message_id, author_id in removed:
         by_author[author_id].append(message_id)
     for author_id, ids in by_author.items():
@@ -40,7 +41,7 @@ async def owe_for_removal(
             await tx.outbox.add(
                 StaffActed(
                     ActionKind.REMOVE_MESSAGE, removal.stream_id, author_id, removal.actor_id,
-                    _policy(removal.rule), _found(removal.rule, note), named, None, removal.at,
+                    _policy(removal.rule), _found(removal.rule, note), named, None, removal.at, is_of_tip=is_of_tip,
                 )
             )  # fmt: skip
 

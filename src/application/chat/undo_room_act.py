@@ -5,9 +5,10 @@ from datetime import datetime
 
 from domain.chat.removal import CHAT_RESTORED
 from domain.chat.room_act import DecidedByStaff, RoomAct, RoomActKind, RoomActNotFound
-from domain.ids import AuditId, RoomActId, UserId
+from domain.ids import AuditId, MessageId, RoomActId, TipId, UserId
 from domain.moderation.action import ActionKind
 from domain.moderation.audit import AuditEntry
+from domain.streaming.room_event import TIP_WORDS_RESTORED
 from domain.streaming.stream import OPEN
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
@@ -48,21 +49,45 @@ class UndoRoomAct:
                 )
             )  # fmt: skip
             if is_told:  # last, since nobody says anything in the room while its counter is held
-                told = {"message_ids": [str(act.message_id)]}
-                await tx.room_events.append(act.stream_id, CHAT_RESTORED, told, now=now)
+                told: dict[str, object] = {"message_ids": [str(act.message_id)]}
+                if act.tip_id is not None:
+                    told = {"tip_ids": [str(act.tip_id)]}
+                event_type = TIP_WORDS_RESTORED if act.tip_id is not None else CHAT_RESTORED
+                await tx.room_events.append(act.stream_id, event_type, told, now=now)
             return undone
 
 
 async def _give_back(tx: Transaction, act: RoomAct, now: datetime) -> bool:
     """Whether it stands again: words that are erased by now stay so. What staff decided to remove is theirs to give
     back, on an appeal. Raises `DecidedByStaff`."""
+    if act.tip_id is not None:
+        return await _give_words_back(tx, act.tip_id, now)
     message = await tx.messages.find(act.message_id) if act.message_id else None
     if message is None or not message.text:
         return False
-    for sanction in await tx.sanctions.of_person(message.author_id):
-        action = sanction.action
-        if action.kind is ActionKind.REMOVE_MESSAGE and action.scope.id == message.id and sanction.holds(now):
-            raise DecidedByStaff("our team decided that this message stays away")
+    await _require_not_removed_by_staff(tx, message.author_id, message.id, now)
     await tx.messages.restore(message.id)
     await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
     return True
+
+
+async def _give_words_back(tx: Transaction, tip_id: TipId, now: datetime) -> bool:
+    """As `_give_back`, of the words of a tip. Raises `DecidedByStaff`."""
+    tip = await tx.tips.get_for_update(tip_id)
+    after = tip.words_back()
+    if after is tip or not tip.message:
+        return False
+    await _require_not_removed_by_staff(tx, tip.viewer_id, tip.id, now)
+    await tx.tips.decide_message(after)
+    await tx.room_events.give_back_words(tip.id, tip.stream_id, message=tip.message)
+    return True
+
+
+async def _require_not_removed_by_staff(
+    tx: Transaction, author_id: UserId, words_id: MessageId | TipId, now: datetime
+) -> None:
+    """Raises `DecidedByStaff`."""
+    for sanction in await tx.sanctions.of_person(author_id):
+        action = sanction.action
+        if action.kind is ActionKind.REMOVE_MESSAGE and action.scope.id == words_id and sanction.holds(now):
+            raise DecidedByStaff("our team decided that this message stays away")

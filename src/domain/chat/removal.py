@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.chat.rule import ChatRule
 from domain.errors import Forbidden
-from domain.ids import MessageId, StreamId, UserId
+from domain.ids import MessageId, StreamId, TipId, UserId
 from domain.language import Language
 
 CHAT_DELETED = "chat.deleted"
@@ -102,7 +102,11 @@ def moderator_kind(
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What is to go: one message, else those of one author, else all of the room. Never what comes later."""
+    """What is to go: one message, or the words of one tip, else those of one author, else all of the room. Never what
+    comes later, and of a tip never more than its words.
+
+    Of one author the words of tips that name nobody stay: who gave those, the room would learn by it (TIP-01).
+    """
 
     stream_id: StreamId
     message_id: MessageId | None
@@ -110,15 +114,24 @@ class Removal:
     rule: ChatRule
     actor_id: UserId
     at: datetime
+    tip_id: TipId | None = None
 
     def __post_init__(self) -> None:
-        assert self.message_id is None or self.author_id is None, "a message has one author"
+        named = (self.message_id, self.tip_id, self.author_id)
+        assert sum(each is not None for each in named) <= 1, "a message has one author"
+
+    @property
+    def is_of_one(self) -> bool:
+        """One message, or one tip's words."""
+        return self.message_id is not None or self.tip_id is not None
 
     @property
     def action(self) -> str:
         """As the audit log calls it."""
         if self.message_id is not None:
             return "chat.delete"
+        if self.tip_id is not None:
+            return "chat.delete_tip_words"
         return "chat.clear_person" if self.author_id is not None else "chat.clear"
 
     @property
@@ -126,5 +139,7 @@ class Removal:
         """As the audit log names it."""
         if self.message_id is not None:
             return f"stream:{self.stream_id} message:{self.message_id}"
+        if self.tip_id is not None:
+            return f"stream:{self.stream_id} tip:{self.tip_id}"
         of_whom = f" account:{self.author_id}" if self.author_id is not None else ""
         return f"stream:{self.stream_id}{of_whom}"

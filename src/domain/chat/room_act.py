@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.chat.kept_out import KeptOut
 from domain.chat.rule import ChatRule
 from domain.errors import Conflict, NotFound
-from domain.ids import MessageId, RoomActId, StreamId, UserId
+from domain.ids import MessageId, RoomActId, StreamId, TipId, UserId
 
 
 class RoomActNotFound(NotFound):
@@ -29,7 +29,8 @@ class RoomActKind(StrEnum):
 class RoomAct:
     """One act of a moderator in one room: against whose line, or whom, under which rule, in their own words too.
 
-    `message_id` is the line that was removed; `until` how long a person was to be kept out.
+    `message_id` is the line that was removed, `tip_id` the tip whose words were; `until` how long a person was to be
+    kept out.
     """
 
     id: RoomActId
@@ -44,6 +45,7 @@ class RoomAct:
     note: str
     at: datetime
     undone_at: datetime | None
+    tip_id: TipId | None = None
 
     def undone(self, now: datetime) -> "RoomAct":
         """Taking back what is taken back changes nothing."""

@@ -86,7 +86,7 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.SUSPENSION: frozenset({_S.ACCOUNT}),
     _K.PERMANENT_BAN: frozenset({_S.ACCOUNT}),
     _K.STOP_SHOW: frozenset({_S.SHOW}),
-    _K.REMOVE_MESSAGE: frozenset({_S.MESSAGE}),
+    _K.REMOVE_MESSAGE: frozenset({_S.MESSAGE, _S.TIP}),
     _K.REMOVE_TITLE: frozenset({_S.SHOW}),
     _K.REMOVE_MENU_ITEM: frozenset({_S.MENU_ITEM}),
     _K.HOLD_EARNINGS: frozenset({_S.ACCOUNT}),

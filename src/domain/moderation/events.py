@@ -113,7 +113,7 @@ class StaffActed(Event):
 
     `act` is the key of an `ActionKind`, `policy` of a `StopPolicy`; `found` is what was found, in words that are told,
     and may be empty. `message_ids`, with blanks between, are of what was removed; `until` is of what ends by itself.
-    `is_of_tip`: those are of tips, whose words were turned down.
+    `is_of_tip`: those are of tips, whose words were turned down or removed.
     `before` is what stood there, where lifting it gives that back: the class that a show was of.
     `by_program`: a program did it, `first_id` said why, and the actor agreed.
     """

@@ -43,10 +43,10 @@ def actions_of(event: StaffActed, performer_id: UserId) -> tuple[Action, ...]:
 
 def subject_of(event: StaffActed, kind: CaseKind) -> Subject:
     """What its case is about: a child's is about the person, whatever was done (CSA-07), and so is one of words
-    that nobody else has read."""
+    that nobody else has read, and of those of a tip."""
     if kind.is_of_child_safety:
         return Subject(SubjectKind.PERSON, event.person_id)
-    if event.act == ActionKind.REMOVE_MESSAGE:
+    if event.act == ActionKind.REMOVE_MESSAGE and not event.is_of_tip:
         return Subject(SubjectKind.MESSAGE, _messages(event)[0])
     if event.act in (ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW, ActionKind.RAISE_CLASS):
         return Subject(SubjectKind.SHOW, event.stream_id)

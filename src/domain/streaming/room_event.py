@@ -26,6 +26,10 @@ CHAT_MODERATOR = "chat.moderator"
 TIP_CREATED = "tip.created"
 TIP_MESSAGE = "tip.message"
 """The words of a tip that waited for a moderator, released."""
+TIP_WORDS_REMOVED = "tip.words_removed"
+"""The words of the tips `tip_ids` are gone, under `rule`; the tips stand. `cleared`: the chat was, of one or of all."""
+TIP_WORDS_RESTORED = "tip.words_restored"
+"""The words of `tip_ids` stand there again. They are in the tips' own events, and in no other."""
 GOAL_STARTED = "goal.started"
 GOAL_PROGRESS = "goal.progress"
 GOAL_MET = "goal.met"
@@ -36,8 +40,10 @@ RECORDING_CHANGED = "recording.changed"
 """Whether the show is recorded from now on (STR-14)."""
 
 FOR_OVERLAYS = frozenset(
-    {TIP_CREATED, TIP_MESSAGE, GOAL_STARTED, GOAL_PROGRESS, GOAL_MET, GOAL_RESET, GOAL_CANCELLED}
-)
+    {
+        TIP_CREATED, TIP_MESSAGE, TIP_WORDS_REMOVED, GOAL_STARTED, GOAL_PROGRESS, GOAL_MET, GOAL_RESET, GOAL_CANCELLED,
+    }
+)  # fmt: skip
 """What a broadcasting program may read (TIP-10)."""
 PRIVATE_REQUESTED = "private.requested"
 PRIVATE_STARTED = "private.accepted"
@@ -63,6 +69,8 @@ An anonymous tip's event does not say whose it is: the tip itself does, which `t
 """
 TAKEN_BACK: Mapping[str, object] = {"text": "", "removed": True}
 """What stands in a message's event once it was taken away."""
+TIP_WORDS_GONE: Mapping[str, object] = {"message": "", "words_removed": True}
+"""What stands in a tip's event once its words were taken away."""
 OF_TIPS = frozenset({TIP_CREATED, TIP_MESSAGE})
 
 

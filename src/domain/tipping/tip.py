@@ -54,6 +54,8 @@ class MessageState(StrEnum):
     """The money has moved; the words wait for a moderator (TIP-09)."""
     RELEASED = "released"
     DROPPED = "dropped"
+    REMOVED = "removed"
+    """They were read, until somebody who moderates the room took them away (CHT-08)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Tip:
     @property
     def told_message(self) -> str:
         """What anybody but the sender and staff may read of it."""
-        return self.message if self.message_state in _TOLD else ""
+        return self.message if self.message_state in TOLD else ""
 
     def decided(self, *, release: bool) -> "Tip":
         """A moderator lets the message be read, or not. Raises `MessageDecided`."""
@@ -114,6 +116,11 @@ class Tip:
         """On appeal somebody else found that its words may be read (ENF-03); what was not dropped stays as it is."""
         is_dropped = self.message_state is MessageState.DROPPED
         return replace(self, message_state=MessageState.RELEASED) if is_dropped else self
+
+    def words_back(self) -> "Tip":
+        """They were not rightly taken away; what was not taken away stays as it is."""
+        is_removed = self.message_state is MessageState.REMOVED
+        return replace(self, message_state=MessageState.RELEASED) if is_removed else self
 
     def words_told(self, viewer: str) -> dict[str, object]:
         """What the room is told once its words may be read; `viewer` is who gave it, by name."""
@@ -148,4 +155,5 @@ def normal_message(message: str) -> str:
     return text
 
 
-_TOLD = frozenset({MessageState.SHOWN, MessageState.RELEASED})
+TOLD = frozenset({MessageState.SHOWN, MessageState.RELEASED})
+"""What anybody may read."""

@@ -26,7 +26,7 @@ from domain.chat.settings import (
 )
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
-from domain.ids import MessageId, StreamId, UserId
+from domain.ids import MessageId, StreamId, TipId, UserId
 from domain.moderation.chat_lock import ChatLocked
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.moderation.sanction import ChatRestricted
@@ -36,6 +36,7 @@ from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import StreamNotFound, StreamNotLive
+from domain.tipping.tip import TipNotFound
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
@@ -75,6 +76,7 @@ class ClearChatBody(Body, frozen=True):
 
 class MessagesRemovedView(View, frozen=True):
     removed: int
+    """Messages, and tips whose words went."""
 
 
 class KeepOutBody(Body, frozen=True):
@@ -179,10 +181,32 @@ def _add_removals(routes: Blueprint, container: Container) -> None:
         )
         return json(MessagesRemovedView(removed=removed))
 
+    @routes.post("/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>/remove-words")
+    @requires(Permission.MODERATE_CHAT, adult=False)
+    @documented(
+        summary="Take the words of a tip away, as staff, as the room's performer or as one of its moderators",
+        tag=TAG,
+        request=RemoveMessageBody,
+        responses={200: MessagesRemovedView},
+        errors=[*REMOVAL_ERRORS, TipNotFound],
+    )
+    async def remove_words(stream_id: UUID, tip_id: UUID) -> Response:
+        body = parse(RemoveMessageBody, await request.get_data())
+        removed = await container.remove_messages()(
+            stream_id=StreamId(stream_id),
+            actor_id=principal().user_id,
+            message_id=None,
+            author_id=None,
+            rule=body.rule,
+            note=body.note,
+            tip_id=TipId(tip_id),
+        )
+        return json(MessagesRemovedView(removed=removed))
+
     @routes.post("/v1/streams/<uuid:stream_id>/chat/clear")
     @requires(Permission.MODERATE_CHAT, adult=False)
     @documented(
-        summary="Take away all that a person said in a room, or all that was said",
+        summary="Take away all that a person said in a room, or all that was said, the words of tips with it",
         tag=TAG,
         request=ClearChatBody,
         responses={200: MessagesRemovedView},

@@ -22,7 +22,8 @@ EVENTS = (
     "A WebSocket at `/v1/events` tells what happens in rooms, in the order of their `seq`. A message comes as "
     "`chat.message`. `chat.deleted` (`message_ids`) and `chat.cleared` (`author_id`, or nobody's for all) take them "
     "away; `chat.restored` (`message_ids`) says that they stand again. It carries no words: these are in their own "
-    "`chat.message`, which whoever never had it, or kept nothing of it, reads in the log."
+    "`chat.message`, which whoever never had it, or kept nothing of it, reads in the log. `tip.words_removed` "
+    "(`tip_ids`) takes the words of tips away, `tip.words_restored` says that they stand again; the tips stay."
 )
 """What no path says: how rooms are heard (docs/adr/0006-room-events.md)."""
 

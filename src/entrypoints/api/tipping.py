@@ -58,7 +58,10 @@ class TipView(View, frozen=True):
     performer_id: UUID
     tokens: int
     message: str
-    message_state: Annotated[MessageState, Meta(description="`held`: the words wait for a moderator")]
+    message_state: Annotated[
+        MessageState,
+        Meta(description="`held`: the words wait for a moderator; `removed`: somebody took them away"),
+    ]
     anonymous: bool
     menu_item_id: UUID | None
     gift_id: str | None

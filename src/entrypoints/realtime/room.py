@@ -2,12 +2,12 @@
 
 from domain.chat.removal import CHAT_CLEARED, CHAT_DELETED
 from domain.ids import StreamId
-from domain.streaming.room_event import ENDINGS, RoomEvent
+from domain.streaming.room_event import ENDINGS, TIP_WORDS_REMOVED, RoomEvent
 from entrypoints.realtime.frames import TOO_SLOW, copy_ahead, event_frame
 from entrypoints.realtime.socket import QUEUE_MAX, Socket
 
 EARLY_MAX = 256
-HASTENED = frozenset({CHAT_DELETED, CHAT_CLEARED})
+HASTENED = frozenset({CHAT_DELETED, CHAT_CLEARED, TIP_WORDS_REMOVED})
 """Of these a copy overtakes whatever waits, so that what was seen goes at once. The event itself comes in its turn: a
 message that waits behind the copy is taken away by it (RTE-12)."""
 

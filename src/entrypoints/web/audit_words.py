@@ -39,6 +39,7 @@ ACTIONS = {
     "cyber_tip.finish": "A report of child safety was sent",
     "cyber_tip.retract": "A report of child safety was taken back",
     "chat.delete": "Removed a message from a chat",
+    "chat.delete_tip_words": "Removed the words of a tip",
     "chat.clear_person": "Removed a person’s messages from a chat",
     "chat.clear": "Cleared a chat",
     "picture_hash.add": "Stopped a picture from coming again",

@@ -8,7 +8,7 @@ from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings, time_words
 from domain.errors import Refusal
 from domain.ids import StreamId, UserId
-from domain.streaming.room_event import CHAT_MESSAGE
+from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.muting import is_muting
@@ -146,11 +146,17 @@ async def people_who_wrote(container: Container, show: StreamRow) -> dict[str, s
     """Whoever wrote lately in a room: the id, and the name that stands in front of their line."""
     last_seq = await container.room_log().last_seq(show.stream_id)
     events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
-    return {
-        str(event.data["author_id"]): str(event.data.get("author", ""))
-        for event in events
-        if event.type == CHAT_MESSAGE
-    }
+    return dict(who for event in events if (who := _who_wrote(event)))
+
+
+def _who_wrote(event: RoomEvent) -> tuple[str, str] | None:
+    """Also with a tip that names them, and where the words are gone by now."""
+    data = event.data
+    if event.type == CHAT_MESSAGE:
+        return str(data["author_id"]), str(data.get("author", ""))
+    if event.type in OF_TIPS and data.get("viewer_id") and (data.get("message") or data.get("words_removed")):
+        return str(data["viewer_id"]), str(data.get("viewer", ""))
+    return None
 
 
 async def keep_posted_out(container: Container, stream_id: StreamId, form: Form) -> None:

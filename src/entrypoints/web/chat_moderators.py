@@ -1,6 +1,7 @@
 """Moderators of a performer's rooms: the performer's page of them, theirs, and the page on which they moderate."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from quart import Blueprint
@@ -10,8 +11,8 @@ from domain.chat.room_moderator import ModeratorAnswer, ModeratorState
 from domain.chat.rule import ChatRule
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from domain.ids import MessageId, RoomActId, StreamId, UserId
-from domain.streaming.room_event import CHAT_MESSAGE
+from domain.ids import MessageId, RoomActId, StreamId, TipId, UserId
+from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.auto_mod import held_context
@@ -22,6 +23,19 @@ from ports.streaming.shows import StreamRow
 
 ACTS = 100
 LINES = 100
+TIP = "tip:"
+"""In front of the number of a tip, where a form names what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was said in a room, as the form of its removal shows it; `author_id` is empty where nobody is named."""
+
+    value: str
+    author_id: str
+    author: str
+    text: str
+    is_tip: bool
 
 
 def chat_moderators_pages(container: Container) -> Blueprint:
@@ -163,13 +177,7 @@ async def moderate_page(
     """`form` is what was refused of a removal, `held_form` of a message that waits."""
     last_seq = await container.room_log().last_seq(show.stream_id)
     events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
-    lines = [
-        event.data
-        for event in events
-        if event.type == CHAT_MESSAGE
-        and not event.data.get("removed")
-        and event.data["author_id"] != str(show.performer_id)
-    ]
+    lines = [line for event in events if (line := _line(event)) and line.author_id != str(show.performer_id)]
     path = f"/watch/{show.stream_id}/moderate/held"
     return await page(
         "web/chat/moderate.html",
@@ -185,12 +193,13 @@ async def moderate_page(
 
 async def _act_posted(container: Container, stream_id: StreamId, form: Form) -> None:
     """Raises as `KeepOutOfChat` and `RemoveMessages`, and `Invalid`."""
-    me, message_id = principal().user_id, MessageId(form.id("message"))
+    me, words = principal().user_id, form.text("message")
+    named = _named(words)
     if form.text("seconds"):
         await container.keep_out_of_chat()(
             stream_id=stream_id,
             actor_id=me,
-            person_id=await _author_of(container, stream_id, message_id),
+            person_id=await _author_of(container, stream_id, words),
             seconds=form.whole("seconds"),
             rule=form.text("rule"),
             note=form.text("note"),
@@ -198,18 +207,49 @@ async def _act_posted(container: Container, stream_id: StreamId, form: Form) -> 
     await container.remove_messages()(
         stream_id=stream_id,
         actor_id=me,
-        message_id=message_id,
+        message_id=None if words.startswith(TIP) else MessageId(named),
         author_id=None,
         rule=form.text("rule"),
         note=form.text("note"),
+        tip_id=TipId(named) if words.startswith(TIP) else None,
     )
 
 
-async def _author_of(container: Container, stream_id: StreamId, message_id: MessageId) -> UserId:
-    """Of a line that the page showed. Raises `Invalid`."""
+def _named(words: str) -> UUID:
+    """The message, or the tip. Raises `Invalid`."""
+    try:
+        return UUID(words.removeprefix(TIP))
+    except ValueError:
+        raise Invalid("the form was not complete; load the page again", pointer=None) from None
+
+
+def _line(event: RoomEvent) -> Line | None:
+    """What somebody said, alone or with a tip, where its words are still there."""
+    data = event.data
+    if event.type == CHAT_MESSAGE and not data.get("removed"):
+        author_id, value, name, text = data["author_id"], data["message_id"], data["author"], data["text"]
+        return Line(str(value), str(author_id), str(name), str(text), is_tip=False)
+    if event.type in OF_TIPS and data.get("message"):
+        author_id, value, name, text = (
+            data.get("viewer_id", ""),
+            data["tip_id"],
+            data["viewer"],
+            data["message"],
+        )
+        return Line(f"{TIP}{value}", str(author_id), str(name), str(text), is_tip=True)
+    return None
+
+
+async def _author_of(container: Container, stream_id: StreamId, words: str) -> UserId:
+    """Of a line that the page showed. Raises `Invalid`, also of a tip that names nobody (TIP-01)."""
     last_seq = await container.room_log().last_seq(stream_id)
     events = await container.room_log().since(stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
     for event in events:
-        if event.type == CHAT_MESSAGE and event.data["message_id"] == str(message_id):
-            return UserId(UUID(str(event.data["author_id"])))
+        line = _line(event)
+        if line is not None and line.value == words:
+            if not line.author_id:
+                raise Invalid(
+                    "this tip names nobody: its words can go, and nobody is kept out", pointer="/seconds"
+                )
+            return UserId(UUID(line.author_id))
     raise Invalid("that line is not there any more; load the page again", pointer=None)

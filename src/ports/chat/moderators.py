@@ -64,8 +64,9 @@ class RoomActRow:
     actor_name: str
     kind: str
     person_name: str
+    """Of a tip that names nobody it does not say who gave it (TIP-01)."""
     text: str
-    """Of the line that was removed; empty where none was, or it is erased."""
+    """Of the line, or of the tip, that was removed; empty where none was, or it is erased."""
     until: datetime | None
     rule: str
     """In words."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import MessageId, SessionId, StreamId, UserId
+from domain.ids import MessageId, SessionId, StreamId, TipId, UserId
 from domain.streaming.room_event import RoomEvent
 from ports.errors import PortError
 from ports.identity.accounts import Principal
@@ -40,6 +40,14 @@ class RoomEvents(Protocol):
     @abstractmethod
     async def give_back(self, message_id: MessageId, stream_id: StreamId, *, text: str) -> None:
         """The words of a message that was taken back stand in the log again, for whoever reads it from now on."""
+
+    @abstractmethod
+    async def take_back_words(self, tips: Collection[TipId], stream_id: StreamId) -> None:
+        """As `take_back`, of the words of these tips: `words_removed` stands in the events that had them."""
+
+    @abstractmethod
+    async def give_back_words(self, tip_id: TipId, stream_id: StreamId, *, message: str) -> None:
+        """They stand again in the event that they were taken out of."""
 
     @abstractmethod
     async def blank(self, stream_id: StreamId, event_type: str) -> None:

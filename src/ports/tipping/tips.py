@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.age_verification.age import AgeState
 from domain.chat.kept_out import KeptOut
+from domain.chat.removal import Removal
 from domain.identity.permissions import Role
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.transfer import Transfer
@@ -37,6 +38,14 @@ class Tips(Protocol):
     @abstractmethod
     async def decide_message(self, tip: Tip) -> None:
         """Keep what a moderator decided on the tip's message; nothing else of a tip ever changes."""
+
+    @abstractmethod
+    async def remove_words(self, removal: Removal) -> Sequence[tuple[TipId, UserId]]:
+        """Mark as taken away the words of tips that the removal names and that anybody may read; they stay as evidence.
+        Words that somebody decides on at this moment are theirs, unless the removal names that one tip.
+
+        Returns the tips, each with who gave it.
+        """
 
     @abstractmethod
     async def erase_messages_of(self, viewer_id: UserId) -> int:

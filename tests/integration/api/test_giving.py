@@ -271,3 +271,43 @@ async def test_tip_10_an_overlay_reads_alerts_in_order_and_goes_on_where_it_was(
     assert (
         await ravi.call("GET", "/v1/overlay/events")
     ).status_code == 401  # an access token is no such token
+
+
+async def test_cht_08_the_words_of_a_tip_leave_the_room_its_list_and_every_overlay(
+    people: People, container: Container
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    stream = await a_live_show(container, ravi)
+    room = f"/v1/streams/{stream.id}"
+    await give(container, asha, AccountKind.VIEWER_PAID, 100)
+    made = await ravi.json("PUT", f"/v1/me/overlay-tokens/{uuid4()}", {"label": "Streaming PC"}, status=201)
+
+    async def alerts(query: str = "") -> Any:
+        headers = {"Authorization": f"Bearer {made['token']}"}
+        response = await asha.app.test_client().get(f"/v1/overlay/events{query}", headers=headers)
+        assert response.status_code == 200
+        return await response.get_json()
+
+    start = (await alerts())["next"]
+    asked = {"tokens": 5, "message": "Buy my things"}
+    tip = await asha.json("PUT", path_of(stream), asked, status=201)
+    words = f"{room}/tips/{tip['id']}/remove-words"
+    for person, path, body, status, code in (
+        (asha, words, {"rule": "spam"}, 403, "no_moderator_here"),
+        (ravi, words, {"rule": "because"}, 422, "unknown_chat_rule"),
+        (ravi, f"{room}/tips/{uuid4()}/remove-words", {"rule": "spam"}, 404, "tip_not_found"),
+    ):
+        assert (await person.json("POST", path, body, status=status))["code"] == code
+    shown = await alerts(f"?after={start}")
+    waiting = asyncio.create_task(alerts(f"?after={shown['next']}&wait=5"))
+
+    assert await ravi.json("POST", words, {"rule": "spam"}, status=200) == {"removed": 1}
+
+    [gone] = (await waiting)["items"]
+    assert (gone["type"], gone["data"]["tip_ids"]) == ("tip.words_removed", [tip["id"]])
+    again = await alerts(f"?after={start}")
+    assert "Buy my things" not in str(again), "a source that is loaded again shows them no more"
+    assert again["items"][0]["data"]["tokens"] == 5
+    assert "Buy my things" not in str(await asha.json("GET", f"{room}/recent-tips", status=200))
+    repeated = await asha.json("PUT", f"{room}/tips/{tip['id']}", asked, status=201)
+    assert (repeated["message_state"], repeated["tokens"]) == ("removed", 5)

@@ -253,6 +253,7 @@ SEEN_ELSEWHERE = {
     "PUT /v1/streams/{stream_id}/recordings/{recording_id}",
     # A rule of the chat by its key, and a message in the room: test_chat.py, realtime/test_chat.py.
     "POST /v1/streams/{stream_id}/chat/clear",
+    "POST /v1/streams/{stream_id}/tips/{tip_id}/remove-words",
     "POST /v1/streams/{stream_id}/chat/held/{message_id}/decision",
     "POST /v1/streams/{stream_id}/messages/{message_id}/remove",
     "PUT /v1/streams/{stream_id}/chat/kept-out/{person_id}",

@@ -568,6 +568,7 @@ MATRIX: dict[str, str] = {
     "PUT /v1/streams/<uuid:stream_id>/chat/kept-out/<uuid:person_id>": "moderate_chat",
     "POST /v1/streams/<uuid:stream_id>/end": "publish",
     "POST /v1/streams/<uuid:stream_id>/messages/<uuid:message_id>/remove": "moderate_chat",
+    "POST /v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>/remove-words": "moderate_chat",
     "POST /v1/streams/<uuid:stream_id>/publish-pass": PUBLIC,
     "POST /v1/streams/<uuid:stream_id>/watch-pass": "watch adult",
     "POST /v1/streams/<uuid:stream_id>/whep": "watch adult",

@@ -120,7 +120,7 @@ async def test_a_client_that_stops_reading_is_closed_while_others_get_everything
     slow.transport.abort()
 
 
-@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared", "stream.killed"])
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared", "tip.words_removed", "stream.killed"])
 async def test_rte_12_what_is_urgent_overtakes_what_waits_for_a_slow_line(
     program: Program, eventually: Eventually, kind: str
 ) -> None:

@@ -4,9 +4,10 @@ from uuid import UUID, uuid4
 
 from domain.chat.room_moderator import ModeratorState, RoomModerator
 from domain.identity.permissions import Role
+from domain.ledger.chart import AccountKind
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
-from tests.integration.api.test_tipping import a_live_show
+from tests.integration.api.test_tipping import a_live_show, give, path_of
 from tests.integration.web.conftest import Visit
 from tests.integration.web.test_pages import faults
 
@@ -84,6 +85,48 @@ async def test_cht_10_a_line_is_removed_and_its_author_kept_out_on_a_page_and_ta
     assert (await visit(priya, f"/watch/{show.id}/moderate", form)).status == 403
     after = await visit(priya, f"/watch/{show.id}")
     assert after.document.all("dialog", id="chat-remove") == []
+
+
+async def test_cht_08_the_words_of_a_tip_go_on_the_moderators_page_and_nobody_is_named_by_it(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, priya, asha = await people.make(Role.PERFORMER), await people.make(), await people.make()
+    show = await a_live_show(container, ravi)
+    await give(container, asha, AccountKind.VIEWER_PAID, 100)
+    for words, is_anonymous in (("Buy my things", False), ("Come to my shop", True)):
+        body = {"tokens": 7, "message": words, "anonymous": is_anonymous}
+        await asha.json("PUT", path_of(show), body, status=201)
+    await appoint(container, ravi, priya)
+    moderate = f"/watch/{show.id}/moderate"
+    page = await visit(priya, moderate)
+    assert not faults(page.document)
+    named, unnamed = reversed([each["value"] for each in page.document.all("input", name="message")])
+    room = (await visit(asha, f"/watch/{show.id}")).document
+    assert [f"tip:{each['data-tip-words']}" for each in room.all("span") if "data-tip-words" in each] == [
+        named,
+        unnamed,
+    ]
+
+    form = {"message": unnamed, "rule": "spam", "seconds": "600", "note": ""}
+    refused = await visit(priya, moderate, form)
+    assert (refused.status, "names nobody" in refused.text) == (422, True)
+    assert (await visit(priya, moderate, form | {"seconds": ""})).status == 303
+    assert (await visit(priya, moderate, form | {"message": named})).status == 303
+
+    seen = (await visit(asha, f"/watch/{show.id}")).text
+    assert ("Buy my things" in seen, "Come to my shop" in seen) == (False, False)
+    assert seen.count("</strong> tipped <strong") == 2
+    refused_line = await asha.json(
+        "PUT", f"/v1/streams/{show.id}/messages/{uuid4()}", {"text": "Again"}, status=403
+    )
+    assert refused_line["code"] == "kept_out_of_chat"
+    acts = await visit(ravi, "/studio/moderators")
+    assert not faults(acts.document)
+    assert "removed what Anonymous wrote" in acts.text
+    for act in acts.document.all("input", name="act"):
+        assert (await visit(ravi, "/studio/moderators/undo", {"act": act["value"]})).status == 303
+    assert "Come to my shop" in (await visit(asha, f"/watch/{show.id}")).text
+    assert (await visit(priya, moderate, form | {"message": "tip:x", "seconds": ""})).status == 422
 
 
 async def test_cht_10_the_page_says_what_a_moderator_may_not(

@@ -8,6 +8,7 @@ from adapters.memory.tables import HasTables
 from domain.chat.room_act import RoomAct
 from domain.chat.room_moderator import OPEN, ModeratorState, RoomModerator
 from domain.ids import RoomActId, UserId
+from domain.tipping.bands import ANONYMOUS
 from ports.chat.moderators import RoomActRow, RoomActs, RoomModeratorQueries, RoomModeratorRow, RoomModerators
 
 
@@ -75,8 +76,8 @@ class MemoryRoomModeratorQueries(RoomModeratorQueries):
                 stream_id=act.stream_id,
                 actor_name=self._name(act.actor_id),
                 kind=act.kind.value,
-                person_name=self._name(act.person_id),
-                text=tables.chat.messages[act.message_id].text if act.message_id else "",
+                person_name=self._against(act),
+                text=self._text(act),
                 until=act.until,
                 rule=act.rule.text,
                 note=act.note,
@@ -85,6 +86,16 @@ class MemoryRoomModeratorQueries(RoomModeratorQueries):
             )
             for act in acts[:limit]
         ]
+
+    def _against(self, act: RoomAct) -> str:
+        tip = self._database.tables.tipping.tips.get(act.tip_id)
+        return ANONYMOUS if tip is not None and tip.is_anonymous else self._name(act.person_id)
+
+    def _text(self, act: RoomAct) -> str:
+        tables = self._database.tables
+        if act.tip_id is not None:
+            return str(tables.tipping.tips[act.tip_id].message)
+        return str(tables.chat.messages[act.message_id].text) if act.message_id else ""
 
     def _name(self, user_id: UserId) -> str:
         name: str = self._database.tables.identity.users[user_id].display_name

@@ -7,9 +7,17 @@ from datetime import datetime
 from adapters.memory.streaming.shows import StreamingTables
 from adapters.memory.tables import HasTables
 from adapters.memory.tipping.tips import TippingTables
-from domain.ids import EventId, MessageId, SessionId, StreamId, UserId
+from domain.ids import EventId, MessageId, SessionId, StreamId, TipId, UserId
 from domain.moderation.sanction import suspension_of
-from domain.streaming.room_event import CHAT_MESSAGE, ENDINGS, OF_TIPS, PERSONAL, TAKEN_BACK, RoomEvent
+from domain.streaming.room_event import (
+    CHAT_MESSAGE,
+    ENDINGS,
+    OF_TIPS,
+    PERSONAL,
+    TAKEN_BACK,
+    TIP_WORDS_GONE,
+    RoomEvent,
+)
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity.accounts import Principal
@@ -47,6 +55,19 @@ class MemoryRoomEvents(RoomEvents):
         for place, event in enumerate(log):
             if event.type == CHAT_MESSAGE and event.data["message_id"] == str(message_id):
                 log[place] = replace(event, data={**event.data, "text": text, "removed": False})
+
+    async def take_back_words(self, tips: Collection[TipId], stream_id: StreamId) -> None:
+        gone, log = {str(each) for each in tips}, self._tables.events.get(stream_id, [])
+        for place, event in enumerate(log):
+            if event.type in OF_TIPS and event.data["tip_id"] in gone and event.data.get("message"):
+                log[place] = replace(event, data={**event.data, **TIP_WORDS_GONE})
+
+    async def give_back_words(self, tip_id: TipId, stream_id: StreamId, *, message: str) -> None:
+        log = self._tables.events.get(stream_id, [])
+        for place, event in enumerate(log):
+            is_it = event.type in OF_TIPS and event.data["tip_id"] == str(tip_id)
+            if is_it and event.data.get("words_removed"):
+                log[place] = replace(event, data={**event.data, "message": message, "words_removed": False})
 
     async def blank(self, stream_id: StreamId, event_type: str) -> None:
         log, (_, erased) = self._tables.events.get(stream_id, []), PERSONAL[event_type]

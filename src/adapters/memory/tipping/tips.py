@@ -1,13 +1,15 @@
 """Tips in memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.chat.removal import Removal
 from domain.ids import GoalId, MenuItemId, OverlayTokenId, TipId, UserId
 from domain.tipping.goal import Goal
 from domain.tipping.menu_item import MenuItem
 from domain.tipping.overlay_token import OverlayToken
 from domain.tipping.spending import SpendingControl
-from domain.tipping.tip import Tip, TipIdReused, TipNotFound
+from domain.tipping.tip import MessageState, Tip, TipIdReused, TipNotFound
 from ports.tipping.tips import Tips
 
 
@@ -43,6 +45,19 @@ class MemoryTips(Tips):
 
     async def decide_message(self, tip: Tip) -> None:
         self._tables.tips[tip.id] = tip
+
+    async def remove_words(self, removal: Removal) -> Sequence[tuple[TipId, UserId]]:
+        gone = [
+            tip
+            for tip in self._tables.tips.values()
+            if tip.stream_id == removal.stream_id
+            and tip.told_message
+            and removal.tip_id in (None, tip.id)
+            and (removal.author_id is None or (removal.author_id == tip.viewer_id and not tip.is_anonymous))
+        ]
+        for tip in gone:
+            self._tables.tips[tip.id] = replace(tip, message_state=MessageState.REMOVED)
+        return [(tip.id, tip.viewer_id) for tip in gone]
 
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         written = [tip for tip in self._tables.tips.values() if tip.viewer_id == viewer_id and tip.message]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    case,
     func,
     insert,
     select,
@@ -24,10 +25,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.chat.messages import message_table
 from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.schema import metadata
+from adapters.postgres.tipping.tips import tip_table
 from domain.chat.room_act import RoomAct, RoomActKind
 from domain.chat.room_moderator import OPEN, ModeratorState, RoomModerator
 from domain.chat.rule import ChatRule
-from domain.ids import MessageId, RoomActId, StreamId, UserId
+from domain.ids import MessageId, RoomActId, StreamId, TipId, UserId
+from domain.tipping.bands import ANONYMOUS
 from ports.chat.moderators import RoomActRow, RoomActs, RoomModeratorQueries, RoomModeratorRow, RoomModerators
 
 room_moderator_table = Table(
@@ -53,6 +56,7 @@ room_act_table = Table(
     Column("kind", Text, nullable=False),
     Column("person_id", Uuid, ForeignKey("account.id"), nullable=False),
     Column("message_id", Uuid, ForeignKey("chat_message.id")),
+    Column("tip_id", Uuid, ForeignKey("tip.id")),
     Column("until", DateTime(timezone=True)),
     Column("rule", Text, nullable=False),
     Column("note", Text, nullable=False),
@@ -60,7 +64,8 @@ room_act_table = Table(
     Column("undone_at", DateTime(timezone=True)),
     CheckConstraint("kind IN ('remove', 'keep_out')", name="kind"),
     CheckConstraint(
-        "(kind = 'remove') = (message_id IS NOT NULL) AND (kind = 'keep_out') = (until IS NOT NULL)",
+        "num_nonnulls(message_id, tip_id) = CASE kind WHEN 'remove' THEN 1 ELSE 0 END"
+        " AND (kind = 'keep_out') = (until IS NOT NULL)",
         name="what",
     ),
     Index("ix_room_act_performer_id_at", "performer_id", "at"),
@@ -108,8 +113,8 @@ class PostgresRoomActs(RoomActs):
         await self._connection.execute(
             insert(room_act_table).values(
                 id=act.id, performer_id=act.performer_id, stream_id=act.stream_id, actor_id=act.actor_id,
-                kind=act.kind.value, person_id=act.person_id, message_id=act.message_id, until=act.until,
-                rule=act.rule.value, note=act.note, at=act.at, undone_at=act.undone_at,
+                kind=act.kind.value, person_id=act.person_id, message_id=act.message_id, tip_id=act.tip_id,
+                until=act.until, rule=act.rule.value, note=act.note, at=act.at, undone_at=act.undone_at,
             )
         )  # fmt: skip
 
@@ -143,18 +148,19 @@ class PostgresRoomModeratorQueries(RoomModeratorQueries):
             return await _moderates(connection, performer_id, person_id)
 
     async def acts(self, performer_id: UserId, *, limit: int) -> Sequence[RoomActRow]:
-        act, message = room_act_table.c, message_table.c
+        act, message, tip = room_act_table.c, message_table.c, tip_table.c
         actor, person = account_table.alias("actor"), account_table.alias("person")
         query = (
             select(
                 room_act_table,
                 actor.c.display_name.label("actor_name"),
-                person.c.display_name.label("person_name"),
-                func.coalesce(message.text, "").label("text"),
+                case((tip.is_anonymous, ANONYMOUS), else_=person.c.display_name).label("person_name"),
+                func.coalesce(message.text, tip.message, "").label("text"),
             )
             .join(actor, actor.c.id == act.actor_id)
             .join(person, person.c.id == act.person_id)
             .outerjoin(message_table, message.id == act.message_id)
+            .outerjoin(tip_table, tip.id == act.tip_id)
             .where(act.performer_id == performer_id)
             .order_by(act.at.desc(), act.id.desc())
             .limit(limit)
@@ -219,4 +225,5 @@ def _act(row: Row[tuple[object, ...]]) -> RoomAct:
         note=row.note,
         at=row.at,
         undone_at=row.undone_at,
+        tip_id=TipId(row.tip_id) if row.tip_id else None,
     )

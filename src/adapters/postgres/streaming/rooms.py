@@ -38,8 +38,16 @@ from adapters.postgres.streaming.shows import stream_table
 from adapters.postgres.tipping.tips import tip_table
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
-from domain.ids import EventId, MessageId, SessionId, StreamId, UserId
-from domain.streaming.room_event import CHAT_MESSAGE, ENDINGS, OF_TIPS, PERSONAL, TAKEN_BACK, RoomEvent
+from domain.ids import EventId, MessageId, SessionId, StreamId, TipId, UserId
+from domain.streaming.room_event import (
+    CHAT_MESSAGE,
+    ENDINGS,
+    OF_TIPS,
+    PERSONAL,
+    TAKEN_BACK,
+    TIP_WORDS_GONE,
+    RoomEvent,
+)
 from domain.streaming.stream import StreamNotLive
 from ports.clock import NewId
 from ports.identity.accounts import Principal
@@ -147,6 +155,35 @@ class PostgresRoomEvents(RoomEvents):
                 table.stream_id == stream_id,
                 table.type == CHAT_MESSAGE,
                 table.data["message_id"].astext == str(message_id),
+            )
+            .values(data=table.data.concat(shown))
+        )
+        await self._connection.execute(change)
+
+    async def take_back_words(self, tips: Collection[TipId], stream_id: StreamId) -> None:
+        table = room_event_table.c
+        change = (
+            update(room_event_table)
+            .where(
+                table.stream_id == stream_id,
+                table.type.in_(OF_TIPS),
+                table.data["tip_id"].astext.in_([str(each) for each in tips]),
+                table.data["message"].astext != "",
+            )
+            .values(data=table.data.concat(cast(literal(dict(TIP_WORDS_GONE), JSONB), JSONB)))
+        )
+        await self._connection.execute(change)
+
+    async def give_back_words(self, tip_id: TipId, stream_id: StreamId, *, message: str) -> None:
+        table = room_event_table.c
+        shown = cast(literal({"message": message, "words_removed": False}, JSONB), JSONB)
+        change = (
+            update(room_event_table)
+            .where(
+                table.stream_id == stream_id,
+                table.type.in_(OF_TIPS),
+                table.data["tip_id"].astext == str(tip_id),
+                table.data.contains({"words_removed": True}),
             )
             .values(data=table.data.concat(shown))
         )

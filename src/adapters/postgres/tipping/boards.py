@@ -11,11 +11,11 @@ from adapters.postgres.streaming.shows import stream_table
 from adapters.postgres.tipping.tips import tip_table
 from domain.ids import StreamId, TipId, UserId
 from domain.tipping.bands import ANONYMOUS, band_of
-from domain.tipping.tip import MessageState
+from domain.tipping.tip import TOLD, MessageState
 from ports.tipping.boards import BoardRow, HeldMessageRow, HeldMessages, RecentTip, TipBoards
 
 _tip = tip_table.c
-_TOLD = _tip.message_state.in_([MessageState.SHOWN.value, MessageState.RELEASED.value])
+_TOLD = _tip.message_state.in_([state.value for state in TOLD])
 
 
 class PostgresTipBoards(TipBoards):

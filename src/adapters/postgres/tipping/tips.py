@@ -1,5 +1,7 @@
 """Tips in PostgreSQL."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -23,9 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.age_verification.tables import quoted
 from adapters.postgres.schema import metadata
+from domain.chat.removal import Removal
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.money import Tokens
-from domain.tipping.tip import MessageState, Tip, TipIdReused, TipNotFound
+from domain.tipping.tip import TOLD, MessageState, Tip, TipIdReused, TipNotFound
 from ports.tipping.tips import Tips
 
 tip_table = Table(
@@ -119,6 +122,24 @@ class PostgresTips(Tips):
     async def decide_message(self, tip: Tip) -> None:
         change = update(tip_table).where(tip_table.c.id == tip.id)
         await self._connection.execute(change.values(message_state=tip.message_state.value))
+
+    async def remove_words(self, removal: Removal) -> Sequence[tuple[TipId, UserId]]:
+        table = tip_table.c
+        told = table.message_state.in_([state.value for state in TOLD])
+        named = select(table.id).where(table.stream_id == removal.stream_id, told, table.message != "")
+        if removal.tip_id is not None:
+            named = named.where(table.id == removal.tip_id)
+        if removal.author_id is not None:
+            named = named.where(table.viewer_id == removal.author_id, ~table.is_anonymous)
+        # A room that is cleared is told first: whoever holds a tip may wait for it, and nobody waits for them here.
+        held = named.with_for_update(skip_locked=removal.tip_id is None, key_share=True)
+        change = (
+            update(tip_table)
+            .where(table.id.in_(held))
+            .values(message_state=MessageState.REMOVED.value)
+            .returning(table.id, table.viewer_id)
+        )
+        return [(TipId(row.id), UserId(row.viewer_id)) for row in await self._connection.execute(change)]
 
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         change = update(tip_table).where(tip_table.c.viewer_id == viewer_id, tip_table.c.message != "")

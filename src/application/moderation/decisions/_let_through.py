@@ -1,21 +1,24 @@
-"""Words that our team turned down while they waited, as they stand after all (ENF-03)."""
+"""Words that our team turned down while they waited, and those of tips that it took away, as they stand after all
+(ENF-03)."""
 
 from application.moderation.decisions._enforcing import Overturn
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.age_verification.age import AgeState
 from domain.chat.message import Message
 from domain.ids import MessageId, StreamId, TipId, UserId
-from domain.moderation.action import ScopeKind
+from domain.moderation.action import ActionKind, ScopeKind
 from domain.moderation.sanction import Sanction
 from domain.moderation.text.link import links_in
 from domain.moderation.text.link_rule import LINK_WARNING
-from domain.streaming.room_event import CHAT_MESSAGE, TIP_MESSAGE
+from domain.streaming.room_event import CHAT_MESSAGE, TIP_MESSAGE, TIP_WORDS_RESTORED
 from ports.transaction import Transaction
 
 
 async def let_through(tx: Transaction, sanction: Sanction, by: Overturn) -> list[RoomWord]:
     """What the room is to be told, where its show is still on. Words that are erased by now come back to nobody."""
     assert sanction.action.scope.id is not None, "a message is denied by its id"
+    if sanction.action.kind is ActionKind.REMOVE_MESSAGE:
+        return await _words_back(tx, TipId(sanction.action.scope.id))
     if sanction.action.scope.kind is ScopeKind.TIP:
         return await _tip_words(tx, TipId(sanction.action.scope.id))
     return await _message(tx, MessageId(sanction.action.scope.id), by)
@@ -53,6 +56,17 @@ async def _may_still_write(tx: Transaction, message: Message, by: Overturn) -> b
         or await tx.blocks.is_blocked(stream.performer_id, author_id)
         or (kept_out is not None and kept_out.holds(by.at))
     )
+
+
+async def _words_back(tx: Transaction, tip_id: TipId) -> list[RoomWord]:
+    """Those that stand in the tip's own event, which is read in the log."""
+    tip = await tx.tips.get_for_update(tip_id)
+    after = tip.words_back()
+    if after is tip or not tip.message:
+        return []
+    await tx.tips.decide_message(after)
+    await tx.room_events.give_back_words(tip.id, tip.stream_id, message=tip.message)
+    return [RoomWord(tip.stream_id, TIP_WORDS_RESTORED, {"tip_ids": [str(tip.id)]})]
 
 
 async def _tip_words(tx: Transaction, tip_id: TipId) -> list[RoomWord]:

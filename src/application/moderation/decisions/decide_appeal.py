@@ -11,7 +11,7 @@ from application.moderation.decisions._recounting import recount_suspensions
 from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
-from domain.moderation.action import ON_THE_SPOT, ActionKind
+from domain.moderation.action import ON_THE_SPOT, ActionKind, ScopeKind
 from domain.moderation.audit import AuditEntry
 from domain.moderation.case import ModerationCase
 from domain.moderation.case_decisions import appeal_decided
@@ -93,7 +93,7 @@ async def _give_back(
         if sanction.action.kind in ON_THE_SPOT:
             words += await lift_act(tx, sanction, by)
             continue
-        if sanction.action.kind is ActionKind.DENY_MESSAGE:
+        if sanction.action.kind is ActionKind.DENY_MESSAGE or sanction.action.scope.kind is ScopeKind.TIP:
             words += await let_through(tx, sanction, by)
             continue
         await undo(tx, sanction, by)

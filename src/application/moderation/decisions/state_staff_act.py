@@ -156,10 +156,11 @@ async def _what(tx: Transaction, event: StaffActed | StaffActLifted) -> What:
 
 
 def _is_of_chat(decision: Decision) -> bool:
-    """Words of a tip have no notice but this one."""
+    """Words of a tip that were turned down have no notice but this one."""
     first = decision.actions[0]
-    is_told = first.kind in (ActionKind.REMOVE_MESSAGE, ActionKind.KEEP_OUT, ActionKind.DENY_MESSAGE)
-    return is_told and first.scope.kind is not ScopeKind.TIP
+    if first.kind is ActionKind.DENY_MESSAGE:
+        return first.scope.kind is not ScopeKind.TIP
+    return first.kind in (ActionKind.REMOVE_MESSAGE, ActionKind.KEEP_OUT)
 
 
 async def _is_stated(tx: Transaction, decision_id: DecisionId) -> bool:

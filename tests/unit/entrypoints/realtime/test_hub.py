@@ -200,7 +200,7 @@ async def test_the_end_of_a_show_overtakes_what_is_queued_and_ends_the_subscript
     assert client.closed_with is None
 
 
-@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared"])
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared", "tip.words_removed"])
 async def test_rte_12_a_removal_overtakes_what_is_queued_and_comes_in_its_turn_too(
     house: House, until: Until, kind: str
 ) -> None:
@@ -226,7 +226,7 @@ async def test_rte_12_a_removal_overtakes_what_is_queued_and_comes_in_its_turn_t
     assert (copy["data"], copy["channel"]) == (in_turn["data"], in_turn["channel"])
 
 
-@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared"])
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared", "tip.words_removed"])
 async def test_rte_12_where_nothing_waits_a_removal_is_told_once(
     house: House, until: Until, kind: str
 ) -> None:
@@ -236,7 +236,7 @@ async def test_rte_12_where_nothing_waits_a_removal_is_told_once(
     assert len(client.of_type(kind)) == 1
 
 
-@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared"])
+@pytest.mark.parametrize("kind", ["chat.deleted", "chat.cleared", "tip.words_removed"])
 async def test_rte_12_a_removal_waits_for_no_gap_where_others_wait(
     house: House, until: Until, kind: str
 ) -> None:
