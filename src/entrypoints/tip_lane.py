@@ -18,7 +18,7 @@ from domain.ids import SessionId, StreamId
 from domain.moderation.sanction import require_not_suspended
 from entrypoints.access import Authenticator
 from entrypoints.answered import note_answer, request_id_of
-from entrypoints.api.tipping import TIP_ROUTE, record_tip
+from entrypoints.api.tipping.tips import TIP_ROUTE, record_tip
 from entrypoints.container import Container
 from entrypoints.containers.ground import id_of
 from entrypoints.errors import NotSignedIn

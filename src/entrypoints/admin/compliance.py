@@ -15,7 +15,7 @@ from domain.identity.permissions import Permission
 from domain.ids import DocumentId, LegalHoldId, LegalRequestId, UserId
 from domain.india import INDIA
 from entrypoints.access import principal, requires
-from entrypoints.api.compliance import zip_response
+from entrypoints.api.compliance.requests import zip_response
 from entrypoints.container import Container
 from entrypoints.uploads import posted_file
 from entrypoints.web.form import Form

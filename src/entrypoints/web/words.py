@@ -13,9 +13,10 @@ from domain.payments.providers import TITLES
 from domain.payments.velocity import TOLD
 from domain.tipping.spending import Limits
 from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
-from entrypoints.web import audit_words, case_words, finance_words
 from entrypoints.web import code_words as codes
-from entrypoints.web.timeline_words import LABELS, MOMENTS, SOURCES, moment_detail, moment_link
+from entrypoints.web.moderation import audit_words, case_words
+from entrypoints.web.moderation.timeline_words import LABELS, MOMENTS, SOURCES, moment_detail, moment_link
+from entrypoints.web.payments import finance_words
 
 TONES = 6
 """How many portrait colours the stylesheet has."""

@@ -12,7 +12,8 @@ from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import StreamId
 from domain.streaming.stream import EndReason, Stream, StreamState
-from entrypoints.api import moderation, own_reports
+from entrypoints.api.moderation import own_reports
+from entrypoints.api.moderation import stops as moderation
 from entrypoints.container import Container
 from ports.streaming.sessions import MediaUnavailable
 from tests.builders import a_stream, an_audit_entry

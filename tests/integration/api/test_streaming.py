@@ -368,7 +368,7 @@ async def test_bodies_that_are_none(people: People, body: dict[str, object], poi
 async def test_live_shows_are_paged_by_a_signed_cursor(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("entrypoints.api.streaming.PAGE_LENGTH", 2)
+    monkeypatch.setattr("entrypoints.api.streaming.shows.PAGE_LENGTH", 2)
     asha = await people.make()
     mine = [await a_live_show(await people.make(Role.PERFORMER)) for _ in range(3)]
     seen: list[str] = []

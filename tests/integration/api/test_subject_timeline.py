@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-import entrypoints.admin.subject_timeline as timeline_page
-import entrypoints.api.subject_timeline as timeline_api
+import entrypoints.admin.moderation.subject_timeline as timeline_page
+import entrypoints.api.moderation.subject_timeline as timeline_api
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream
 from entrypoints.container import Container

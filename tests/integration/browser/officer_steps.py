@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from domain.age_verification.review import CheckPoint
-from entrypoints.admin.age_verification_words import POINTS
+from entrypoints.admin.age_verification.words import POINTS
 from tests.integration.browser.conftest import Person, Platform
 
 

@@ -9,7 +9,7 @@ from domain.casework import Lease
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId
 from domain.streaming.stream import Stream
-from entrypoints.admin.moderation_lease import BEATS_MAX
+from entrypoints.admin.moderation.lease import BEATS_MAX
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show

@@ -8,7 +8,7 @@ import pytest
 
 from domain.identity.permissions import Role
 from domain.streaming.stream import Stream
-from entrypoints.admin.moderation_desk import KEYS, PATH
+from entrypoints.admin.moderation.desk import KEYS, PATH
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show

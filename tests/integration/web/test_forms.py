@@ -8,7 +8,7 @@ from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import MessageId, OrderId, StreamId
 from entrypoints.container import Container
-from entrypoints.web.identity import local_path
+from entrypoints.web.identity.accounts import local_path
 from tests.integration.api.conftest import People
 from tests.integration.web.conftest import Visit
 from tests.integration.web.test_pages import a_live_show

@@ -18,7 +18,7 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.case_status import CaseStatus
 from domain.moderation.priority import NO_SIGNALS
 from domain.streaming.stream import Stream
-from entrypoints.admin.removal_orders import SHOWN
+from entrypoints.admin.moderation.removal_orders import SHOWN
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show

@@ -35,10 +35,12 @@ from domain.moderation.report_words import ReportProgress
 from domain.moderation.skip import SkipReason
 from domain.streaming.stream import StreamState
 from entrypoints import money_words
-from entrypoints.admin import age_verification_words as review_words
+from entrypoints.admin.age_verification import words as review_words
 from entrypoints.assets import asset_root
-from entrypoints.web import case_words, code_words, finance_words, words
-from entrypoints.web.age_verification_brought import Step
+from entrypoints.web import code_words, words
+from entrypoints.web.age_verification.brought import Step
+from entrypoints.web.moderation import case_words
+from entrypoints.web.payments import finance_words
 from ports.payments.orders import ExceptionKind
 from tests.builders import an_evidence
 

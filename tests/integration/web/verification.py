@@ -12,7 +12,7 @@ from domain.age_verification.review import Checklist, CheckPoint
 from domain.identity.permissions import Role
 from domain.ids import CaseId
 from entrypoints.container import Container
-from entrypoints.web.age_verification_course import latest_case
+from entrypoints.web.age_verification.course import latest_case
 from tests.integration.api.conftest import People, Person
 from tests.integration.browser.cards import passport_lines
 from tests.integration.web.conftest import Answer, Visit

@@ -6,16 +6,10 @@ from collections.abc import Mapping
 import pytest
 
 from domain.language import Language
-from entrypoints.web import (
-    complaint_words,
-    decision_words,
-    mute_words,
-    notice_words,
-    own_report_words,
-    report_form_words,
-    telephone_words,
-    withdrawal_words,
-)
+from entrypoints.web.chat import mute_words
+from entrypoints.web.consent import withdrawal_words
+from entrypoints.web.identity import notice_words, telephone_words
+from entrypoints.web.moderation import complaint_words, decision_words, own_report_words, report_form_words
 
 CATALOGUES = {
     "complaints": complaint_words.WORDS,

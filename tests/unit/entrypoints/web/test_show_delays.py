@@ -2,7 +2,7 @@
 
 import pytest
 
-from entrypoints.web.show_delays import seconds_ahead
+from entrypoints.web.streaming.show_delays import seconds_ahead
 from ports.streaming.show_delays import DelayOutlook
 
 

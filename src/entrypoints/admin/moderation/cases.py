@@ -1,0 +1,270 @@
+"""The queue of moderation cases, and one case: its clocks, what happened to it, and what staff do with it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from quart import Blueprint, request
+
+from domain.errors import Invalid
+from domain.identity.permissions import Permission
+from domain.ids import ComplaintId, ModerationCaseId, ReportId
+from domain.language import Language
+from domain.moderation.case_event import ReasonGiven
+from domain.moderation.case_refusals import ModerationCaseNotFound
+from domain.moderation.case_status import replay
+from domain.moderation.complaint import ComplaintWords
+from domain.moderation.exposure import GRAVE, can_wait
+from domain.moderation.policy import StopPolicy
+from domain.moderation.skip import SkipReason
+from domain.moderation.statement import Statement, action_words
+from domain.notifications.notice import NoticeKind
+from entrypoints.access import principal, requires
+from entrypoints.admin.moderation.case_counts import counts_shown
+from entrypoints.admin.moderation.deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
+from entrypoints.admin.moderation.desk import desk_of_reader
+from entrypoints.admin.moderation.evidence import evidence_of
+from entrypoints.admin.moderation.lease import KEEPING, beat, beats
+from entrypoints.admin.moderation.merging import MERGING, merge_part_or_reopen, merged_around, taken_in
+from entrypoints.admin.moderation.rest import own_exposure, rest_before
+from entrypoints.container import Container
+from entrypoints.queues import my_queues
+from entrypoints.second_looks import require_not_sealed, sealed
+from entrypoints.web.form import Form
+from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
+from ports.moderation.cases import Place, TimelineRow
+from ports.notifications.notices import NoticeRow
+
+CASES = 50
+REPORTS = 50
+NOTICES = 50
+JUDGING = frozenset({"unfounded", "mute"})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UnknownCaseAct(Invalid):
+    code = "unknown_case_act"
+
+
+def moderation_case_pages(container: Container) -> Blueprint:
+    pages = Blueprint("admin_moderation_cases", __name__)
+
+    @pages.get("/staff/cases")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def queue() -> PageResponse:
+        after, now = request.args.get("after", ""), container.now()()
+        rows = await container.moderation_case_queries().queue(
+            await my_queues(container), after=_read(after) if after else None, now=now, limit=CASES
+        )
+        return await page(
+            "admin/moderation/cases.html",
+            status=200,
+            cases=rows,
+            me=principal().user_id,
+            **await counts_shown(container) | {"now": now},
+            **await desk_of_reader(container),
+            is_first=not after,
+            next_cursor=_cursor(rows[-1].place) if len(rows) == CASES else None,
+            own=await own_exposure(container),
+            alarms=await _alarms(container),
+        )
+
+    @pages.get("/staff/cases/<uuid:case_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def case(case_id: UUID) -> PageResponse:
+        if waiting := await sealed(container, {case_id}):
+            return see_other(f"/staff/cases/second-looks/{waiting[0].look_id}")
+        return await _case_page(container, ModerationCaseId(case_id), Form())
+
+    @pages.post("/staff/cases/<uuid:case_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def act(case_id: UUID) -> PageResponse:
+        form, shown, case = await Form.posted(), None, ModerationCaseId(case_id)
+        if form.text("act") in KEEPING and wants_fragment():
+            return await beat(container, case, form)
+        form.words = WORDS if form.text("act") in DECIDING | PROPOSING else {}
+        with form.refusals():
+            if form.text("act") != "preview":
+                await _do(container, case, form)
+                return see_other(f"/staff/cases/{case_id}")
+            shown = await preview(container, case, principal().user_id, form)
+        if form.text("act") == "preview" and wants_fragment():
+            return await page(
+                "admin/moderation/_preview.html",
+                status=form.status,
+                form=form,
+                preview=told(shown) if shown else None,
+            )
+        return await _case_page(container, case, form, shown=shown)
+
+    @pages.post("/staff/cases/<uuid:case_id>/complaints/<uuid:complaint_id>")
+    @requires(Permission.WORK_CASES, adult=True)
+    async def open_complaint(case_id: UUID, complaint_id: UUID) -> PageResponse:
+        form = await Form.posted()
+        opened: ComplaintWords | None = None
+        with form.refusals():
+            opened = await container.open_complaint_words()(
+                complaint_id=ComplaintId(complaint_id), actor_id=principal().user_id
+            )
+        return await _case_page(container, ModerationCaseId(case_id), form, opened)
+
+    return pages
+
+
+async def _do(container: Container, case_id: ModerationCaseId, form: Form) -> None:
+    actor_id = principal().user_id
+    match form.text("act"):
+        case "claim":
+            await container.claim_moderation_case()(case_id=case_id, actor_id=actor_id)
+        case "keep":
+            await container.keep_moderation_case()(case_id=case_id, actor_id=actor_id)
+        case "return":
+            await container.return_moderation_case()(
+                case_id=case_id, actor_id=actor_id, reason=form.text("skip"), words=form.text("note")
+            )
+        case "escalate":
+            await container.escalate_moderation_case()(
+                case_id=case_id, actor_id=actor_id, note=form.text("note")
+            )
+        case "prove":
+            await container.prove_duty()(
+                case_id=case_id, actor_id=actor_id, law=form.text("law"), reference=form.text("reference"),
+                authority=form.text("authority"),
+            )  # fmt: skip
+        case "close":
+            await container.close_moderation_case()(
+                case_id=case_id, actor_id=actor_id, outcome=form.text("outcome"), note=form.text("note"),
+                seen=form.whole("seen"),
+            )  # fmt: skip
+        case "give_reason":
+            await container.give_reason()(
+                case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), policy=form.text("policy"),
+                note=form.text("note"),
+            )  # fmt: skip
+        case "confirm_act":
+            await container.confirm_urgent_act()(
+                case_id=case_id, actor_id=actor_id, of_seq=form.whole("of_seq"), note=form.text("note")
+            )
+        case act if act in MERGING:
+            await merge_part_or_reopen(container, case_id, form)
+        case act if act in JUDGING:
+            await _judge(container, case_id, form)
+        case act if act in DECIDING | PROPOSING:
+            await decide(container, case_id, actor_id, form)
+        case _:
+            raise UnknownCaseAct("the form was not complete; load the page again")
+
+
+async def _judge(container: Container, case_id: ModerationCaseId, form: Form) -> None:
+    """Of one of its reports. Raises `Invalid` for a form that names none."""
+    actor_id, report_id, said = principal().user_id, ReportId(form.id("report_id")), form.text("note")
+    if form.text("act") == "mute":
+        await container.mute_reporter()(case_id=case_id, report_id=report_id, actor_id=actor_id, why=said)
+    else:
+        await container.mark_report_unfounded()(
+            case_id=case_id, report_id=report_id, actor_id=actor_id, note=said
+        )
+
+
+async def _case_page(
+    container: Container, case_id: ModerationCaseId, form: Form, opened: ComplaintWords | None = None, *,
+    shown: Statement | None = None,
+) -> PageResponse:  # fmt: skip
+    """Raises `ModerationCaseNotFound`, also for a case of a queue that this role does not see (CSA-04), and
+    `SecondLookWaits`."""
+    await require_not_sealed(container, case_id)
+    queries, now = container.moderation_case_queries(), container.now()()
+    timeline = await queries.timeline(case_id)
+    status = replay([row.event for row in timeline]) if timeline else None
+    if status is None or status.queue not in await my_queues(container):
+        raise ModerationCaseNotFound("there is no such case")
+    lease = await queries.lease(case_id)
+    held = lease if lease is not None and now < lease.until else None
+    is_mine = held is not None and held.holder_id == principal().user_id
+    if status.severity in GRAVE:
+        waits = can_wait(status, held, principal().user_id, now=now)
+        look = container.look_at_grave()(actor_id=principal().user_id, case_id=case_id, can_wait=waits)
+        if rest := await rest_before(look):
+            return rest
+    act, desk = form.text("act"), None
+    if is_mine or status.proposal is not None:
+        desk = await desk_of(container, status, principal().role)
+    taken = await taken_in(container, timeline)
+    return await page(
+        "admin/moderation/case.html",
+        status=form.status,
+        form=form
+        if act not in DECIDING | PROPOSING | JUDGING | {"return", "merge"}
+        else Form(problem=form.problem),
+        judging=form if act in JUDGING else Form(),
+        returning=form if act == "return" else Form(),
+        skips=list(SkipReason),
+        merging=form if act == "merge" else Form(),
+        took_in=taken,
+        **await merged_around(container, status, timeline, is_mine=is_mine),
+        deciding=form if act in DECIDING else Form(),
+        proposing=form if act in PROPOSING else Form(),
+        preview=told(shown) if shown else None,
+        desk=desk,
+        proposer=_proposer(timeline) if status.proposal else "",
+        decisions=await container.decision_queries().of_case(case_id),
+        told=lambda action: action_words(action, Language.ENGLISH),
+        of=status,
+        evidence=await evidence_of(
+            container,
+            case_id,
+            status,
+            list(dict.fromkeys((status.subject, *(each.subject for each in taken)))),
+        ),
+        reasoned={
+            row.event.what.of_seq: row.event.by.actor_id
+            for row in timeline
+            if isinstance(row.event.what, ReasonGiven)
+        },
+        proofs={proof.law: proof for proof in status.proofs},
+        timeline=list(reversed(timeline)),
+        complaints=await container.complaint_queries().of_case(case_id, limit=REPORTS),
+        opened=opened,
+        reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
+        reporters=await container.reporter_queries().of_case(case_id, now=now),
+        case_id=case_id,
+        lease=held,
+        is_mine=is_mine,
+        **beats(Form()),
+        me=principal().user_id,
+        policies=[(policy.value, policy.text) for policy in StopPolicy],
+        **await counts_shown(container) | {"now": now},
+        **await desk_of_reader(container),
+    )
+
+
+async def _alarms(container: Container) -> Sequence[NoticeRow]:
+    """What whoever asks was told of clocks, and has not read yet (MOD-08)."""
+    told = await container.notice_queries().of_user(principal().user_id, limit=NOTICES)
+    return [row for row in told if row.kind == NoticeKind.CASE_ALARM.value and not row.read]
+
+
+def _proposer(timeline: Sequence[TimelineRow]) -> str:
+    return next(row.actor_name for row in reversed(timeline) if row.event.what.name == "proposed")
+
+
+def _cursor(place: Place) -> str:
+    numbers = (place.severity, _ticks(place.due_at), place.rank, _ticks(place.opened_at))
+    return ".".join([*map(str, numbers), str(place.case_id)])
+
+
+def _read(cursor: str) -> Place:
+    """Raises `InvalidCursor`."""
+    try:
+        severity, due, rank, opened, case_id = cursor.split(".")
+        return Place(
+            int(severity), _EPOCH + int(due) * _MICROSECOND, int(rank), _EPOCH + int(opened) * _MICROSECOND,
+            ModerationCaseId(UUID(case_id)),
+        )  # fmt: skip
+    except (ValueError, OverflowError):
+        raise InvalidCursor("a cursor is taken from the page before, unchanged") from None
+
+
+def _ticks(time: datetime) -> int:
+    return (time - _EPOCH) // _MICROSECOND

@@ -1,0 +1,222 @@
+"""What a room's page says of its chat before one writes, and the form of its settings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.chat.room_moderator import SECONDS_MAX
+from domain.chat.rule import ChatRule
+from domain.chat.settings import ChatSettings, time_words
+from domain.errors import Refusal
+from domain.ids import StreamId, UserId
+from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
+from entrypoints.access import principal
+from entrypoints.container import Container
+from entrypoints.muting import is_muting
+from entrypoints.text_messages import texted
+from entrypoints.web.chat.room_rules import rules_box_context
+from entrypoints.web.form import Form
+from entrypoints.web.words import sentence
+from ports.chat.messages import ChatStanding
+from ports.streaming.shows import StreamRow
+
+SLOW_CHOICES = (5, 10, 30, 60, 120, 300)
+"""Seconds that the form offers; the API takes any up to its limit."""
+KEPT_OUT_TIMES = (
+    ("60", "1 minute"), ("600", "10 minutes"), ("3600", "1 hour"), ("86400", "24 hours"), ("604800", "7 days"),
+    ("0", "Until let in again"),
+)  # fmt: skip
+"""Seconds that the forms offer; 0 has no end."""
+MODERATORS_TIMES = tuple(each for each in KEPT_OUT_TIMES if 0 < int(each[0]) <= SECONDS_MAX)
+"""What is offered to a moderator whom the performer appointed."""
+EVENTS = 500
+"""How far back in a room's log a page looks for who wrote."""
+FOLLOWED_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
+"""Minutes that the form offers."""
+NO_LINKS = "none"
+AGE_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
+"""Minutes that the form offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatGate:
+    """Why somebody may not write now, in words for them, and until when, where that is known."""
+
+    words: str
+    until: datetime | None
+
+
+def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
+    """None for one who may write. To whom a verified number is wanting, a link says it."""
+    settings = standing.settings
+    try:
+        if standing.kept_out:
+            standing.kept_out.require_over(now)
+        if standing.is_moderator:
+            return None
+        settings.require_old_enough(standing.signed_up_at, now)
+        settings.require_tipper(has_tipped=standing.has_tipped)
+        settings.require_follower(standing.followed_at, now)
+        settings.require_pace(standing.last_at, now)
+    except Refusal as refusal:
+        return ChatGate(sentence(refusal.detail), refusal.until)
+    return None
+
+
+async def chat_context(
+    container: Container, stream_id: StreamId, performer_id: UserId, *, rules_form: Form | None = None
+) -> dict[str, object]:
+    """What `_chat.html` shows of settings and rules, to whoever looks. `rules_form`: those that could not be
+    accepted."""
+    who = principal().user_id
+    standing = await container.chat_queries().standing(stream_id, who)
+    is_bound = who != performer_id and not standing.is_moderator
+    may_mute = is_muting(principal(), performer_id, is_moderator=standing.is_moderator)
+    muted = await container.mute_queries().of_person(who) if may_mute else []
+    return {
+        "chat_settings": standing.settings,
+        "chat_standing": standing,
+        "chat_gate": gate_of(standing, container.now()()) if is_bound else None,
+        "chat_is_bound": is_bound,
+        "chat_is_moderator": standing.is_moderator,
+        "chat_may_mute": may_mute,
+        "chat_muted": [str(row.person_id) for row in muted if row.person_id != performer_id],
+        **await rules_box_context(container, stream_id, performer_id, form=rules_form),
+    }
+
+
+async def settings_context(
+    container: Container, stream_id: StreamId, path: str, *, whom: str, form: Form | None, saved: bool = False
+) -> dict[str, object]:
+    """What the form of the settings shows: what was typed and refused, or how it is."""
+    settings = (await container.chat_queries().standing(stream_id, principal().user_id)).settings
+    platform = container.settings().link_account_age_minutes
+    shown = form if form is not None and form.status != 200 else _filled(settings, platform)
+    return {
+        "chat_path": path,
+        "chat_whom": whom,
+        "chat_form": shown,
+        "chat_saved": saved,
+        "chat_slow_choices": _slow_choices(settings.slow_seconds),
+        "chat_age_choices": _age_choices(settings.account_age_minutes),
+        "chat_followed_choices": _followed_choices(settings.followed_minutes),
+        "chat_link_choices": _link_choices(settings.link_age_minutes, platform),
+        "chat_can_verify": settings.verified_only or bool(texted(container.settings())),
+    }
+
+
+async def change_posted_settings(container: Container, stream_id: StreamId, form: Form) -> None:
+    """Do what the form asks. Raises as `ChangeChatSettings`, and `Invalid`."""
+    await container.change_chat_settings()(
+        stream_id=stream_id,
+        actor_id=principal().user_id,
+        slow_seconds=form.whole("slow_seconds"),
+        tippers_only=form.text("tippers_only") == "yes",
+        account_age_minutes=form.whole("account_age_minutes"),
+        pinned=form.text("pinned"),
+        note="",
+        followers_only=form.text("followers") != "",
+        followed_minutes=form.whole("followers") if form.text("followers") else None,
+        emote_only=form.text("emote_only") == "yes",
+        verified_only=form.text("verified_only") == "yes",
+        no_links=form.text("links") == NO_LINKS,
+        link_age_minutes=form.whole("links") if form.text("links") not in {"", NO_LINKS} else None,
+    )
+
+
+async def kept_out_context(
+    container: Container, show: StreamRow, base: str, *, form: Form | None = None, done: str = ""
+) -> dict[str, object]:
+    """Who is out, who wrote lately and is not, and the forms for both under the path `base`. `done` says what was."""
+    out = await container.chat_queries().kept_out(show.performer_id, now=container.now()())
+    wrote = await people_who_wrote(container, show)
+    for person in (str(show.performer_id), *(str(row.person_id) for row in out)):
+        wrote.pop(person, None)
+    return {
+        "kept_out_path": base,
+        "kept_out_form": form or Form(),
+        "kept_out_done": done,
+        "kept_out": out,
+        "kept_out_people": sorted(wrote.items(), key=lambda each: each[1]),
+        "kept_out_times": KEPT_OUT_TIMES,
+        "kept_out_rules": [(rule.value, rule.text) for rule in ChatRule],
+    }
+
+
+async def people_who_wrote(container: Container, show: StreamRow) -> dict[str, str]:
+    """Whoever wrote lately in a room: the id, and the name that stands in front of their line."""
+    last_seq = await container.room_log().last_seq(show.stream_id)
+    events = await container.room_log().since(show.stream_id, max(0, last_seq - EVENTS), limit=EVENTS)
+    return dict(who for event in events if (who := _who_wrote(event)))
+
+
+def _who_wrote(event: RoomEvent) -> tuple[str, str] | None:
+    """Also with a tip that names them, and where the words are gone by now."""
+    data = event.data
+    if event.type == CHAT_MESSAGE:
+        return str(data["author_id"]), str(data.get("author", ""))
+    if event.type in OF_TIPS and data.get("viewer_id") and (data.get("message") or data.get("words_removed")):
+        return str(data["viewer_id"]), str(data.get("viewer", ""))
+    return None
+
+
+async def keep_posted_out(container: Container, stream_id: StreamId, form: Form) -> None:
+    """Do what the form asks. Raises as `KeepOutOfChat`, and `Invalid`."""
+    await container.keep_out_of_chat()(
+        stream_id=stream_id,
+        actor_id=principal().user_id,
+        person_id=UserId(form.id("person")),
+        seconds=form.whole("seconds") or None,
+        rule=form.text("rule"),
+        note=form.text("note"),
+    )
+
+
+async def let_posted_in(container: Container, stream_id: StreamId, form: Form) -> None:
+    """Do what the form asks. Raises as `LetIntoChat`, and `Invalid`."""
+    await container.let_into_chat()(
+        stream_id=stream_id,
+        actor_id=principal().user_id,
+        person_id=UserId(form.id("person")),
+        note=form.text("note"),
+    )
+
+
+def _filled(settings: ChatSettings, platform_minutes: int) -> Form:
+    link_age = settings.link_age_minutes if settings.link_age_minutes > platform_minutes else 0
+    return Form(
+        {
+            "slow_seconds": str(settings.slow_seconds),
+            "account_age_minutes": str(settings.account_age_minutes),
+            "tippers_only": "yes" if settings.tippers_only else "",
+            "pinned": settings.pinned,
+            "followers": str(settings.followed_minutes) if settings.followers_only else "",
+            "emote_only": "yes" if settings.emote_only else "",
+            "verified_only": "yes" if settings.verified_only else "",
+            "links": NO_LINKS if settings.no_links else str(link_age),
+        }
+    )
+
+
+def _slow_choices(current: int) -> list[tuple[str, str]]:
+    """What is set stands among the choices too, whoever set it."""
+    sizes = sorted({*SLOW_CHOICES, current} - {0})
+    return [("0", "Off"), *((str(size), f"One message every {time_words(size)}") for size in sizes)]
+
+
+def _age_choices(current: int) -> list[tuple[str, str]]:
+    sizes = sorted({*AGE_CHOICES, current} - {0})
+    told = ((str(size), f"Once they are {time_words(60 * size)} old") for size in sizes)
+    return [("0", "At once"), *told]
+
+
+def _followed_choices(current: int) -> list[tuple[str, str]]:
+    sizes = sorted({*FOLLOWED_CHOICES, current} - {0})
+    told = ((str(size), f"Who has followed for {time_words(60 * size)}") for size in sizes)
+    return [("", "Also who does not"), ("0", "Only who follows"), *told]
+
+
+def _link_choices(current: int, platform_minutes: int) -> list[tuple[str, str]]:
+    """Only what is stricter than the platform is."""
+    sizes = sorted(size for size in {*AGE_CHOICES, current} if size > platform_minutes)
+    told = ((str(size), f"From accounts {time_words(60 * size)} old") for size in sizes)
+    return [("0", "As everywhere on LivePanty"), *told, (NO_LINKS, "None at all")]
