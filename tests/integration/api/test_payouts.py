@@ -26,7 +26,7 @@ from entrypoints.container import Container
 from ports.age_verification.cases import SealedClaims
 from tests.builders import a_transfer, an_evidence
 from tests.integration.api.conftest import People, Person
-from tests.integration.database.payout_stage import NAME, a_bank_account
+from tests.integration.database.payouts.payout_stage import NAME, a_bank_account
 
 VERSION = "2026-01"
 

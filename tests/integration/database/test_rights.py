@@ -23,7 +23,7 @@ from entrypoints.readiness import Readiness
 from tests.builders import NOW, a_hold, a_transfer
 from tests.integration.conftest import Databases
 from tests.integration.database.conftest import World
-from tests.integration.database.findings import findings_of
+from tests.integration.database.moderation.findings import findings_of
 
 
 @pytest.fixture

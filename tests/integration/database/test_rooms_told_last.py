@@ -22,9 +22,9 @@ from domain.moderation.case_kind import CaseKind
 from domain.moderation.decision import Decision
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_KILLED
 from ports.transaction import Transaction
-from tests.integration.database.bulk_desk import BulkDesk
 from tests.integration.database.conftest import World
-from tests.integration.database.decision_desk import SUSPENSION, DecisionDesk, asked
+from tests.integration.database.moderation.bulk_desk import BulkDesk
+from tests.integration.database.moderation.decision_desk import SUSPENSION, DecisionDesk, asked
 
 ROUNDS = 25
 PENDING = AccountKind.PERFORMER_PENDING

@@ -15,7 +15,7 @@ from domain.payouts.calendar import start_of
 from domain.payouts.payout import PayoutState
 from tests.conftest import REPOSITORY
 from tests.integration.database.conftest import World
-from tests.integration.database.payout_stage import DAY, sealer, set_payout_stage
+from tests.integration.database.payouts.payout_stage import DAY, sealer, set_payout_stage
 from tests.integration.providers.conftest import Sandbox
 from tests.integration.providers.test_payout_provider import razorpayx
 

@@ -16,7 +16,7 @@ from domain.payouts.payout import Payout, PayoutState
 from entrypoints.sandbox.app import create_sandbox
 from entrypoints.settings import Settings
 from tests.integration.database.conftest import World
-from tests.integration.database.payout_stage import DAY, PayoutStage, sealer, set_payout_stage
+from tests.integration.database.payouts.payout_stage import DAY, PayoutStage, sealer, set_payout_stage
 from tests.integration.providers.conftest import ACCOUNT_NUMBER, KEY_ID, KEY_SECRET, PAYOUT_SECRET, served
 from tests.integration.providers.test_payout_provider import razorpayx
 from tests.integration.worker.conftest import Stage, text_of
