@@ -119,6 +119,7 @@ from entrypoints.containers.consent import ConsentPart
 from entrypoints.containers.desk import DeskPart
 from entrypoints.containers.edge import EdgePart
 from entrypoints.containers.event_rules import EventRulesPart
+from entrypoints.containers.footage import FootagePart
 from entrypoints.containers.ground import Ground, new_id, new_secret, utc_now
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.ledger import LedgerPart
@@ -157,7 +158,9 @@ class Container(
     LedgerPart,
     PaymentsPart,
     PayoutsPart,
+    ReportsPart,
     ModerationPart,
+    FootagePart,
     BulkActsPart,
     ChildSafetyPart,
     CaseFiguresPart,
@@ -201,15 +204,15 @@ class Container(
             ShowStopped: providers.List(
                 _told(NotifyShowStopped),
                 providers.Factory(FreezeOnShowStopped, Ground.begin, Ground.now, Ground.new_id),
-                ModerationPart.preserve_stopped,
+                FootagePart.preserve_stopped,
             ),
             FrameMatched: providers.List(
                 providers.Factory(FreezeOnFrameMatched, Ground.begin, Ground.now, Ground.new_id)
             ),
-            FrameAlarmed: providers.List(ModerationPart.preserve_alarmed),
+            FrameAlarmed: providers.List(FootagePart.preserve_alarmed),
             SpeechAlarmed: providers.List(ListeningPart.preserve_spoken),
-            CodeAlarmed: providers.List(ModerationPart.preserve_shown),
-            ShowReported: providers.List(ModerationPart.preserve_reported),
+            CodeAlarmed: providers.List(FootagePart.preserve_shown),
+            ShowReported: providers.List(FootagePart.preserve_reported),
             StopToConfirm: providers.List(ModerationPart.bring_stop_to_case),
             StaffActed: providers.List(ModerationPart.state_staff_act),
             StaffActLifted: providers.List(ModerationPart.end_lifted_act),
@@ -256,7 +259,7 @@ class Container(
             FreezeReleased: providers.List(_told(NotifyFreezeReleased)),
             ShowStoppedByPlatform: providers.List(
                 _told(NotifyShowStoppedByPlatform),
-                ModerationPart.preserve_stopped_by_platform,
+                FootagePart.preserve_stopped_by_platform,
             ),
             OrderPaid: providers.List(_told(NotifyTokensBought)),
             AgeGivenBack: providers.List(_told(NotifyAgeGivenBack)),

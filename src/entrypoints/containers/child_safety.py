@@ -12,8 +12,8 @@ from application.moderation.child_safety.report_child_safety import (
 )
 from application.moderation.child_safety.send_cyber_tips import SendCyberTips
 from entrypoints.child_safety_reporting import child_safety_reporters
+from entrypoints.containers.footage import FootagePart
 from entrypoints.containers.ground import Ground
-from entrypoints.containers.moderation import ModerationPart
 from ports.moderation.child_safety_reporting import ChildSafetyReporting
 
 
@@ -39,7 +39,7 @@ class ChildSafetyPart(Ground):
         SendCyberTips,
         begin=Ground.begin,
         reporting=providers.Callable(the_one, child_safety_reporters),
-        vault=ModerationPart.footage_vault,
+        vault=FootagePart.footage_vault,
         now=Ground.now,
         new_id=Ground.new_id,
         public_url=Ground.settings.provided.public_url,

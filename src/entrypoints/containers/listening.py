@@ -6,8 +6,8 @@ from adapters.postgres.moderation.watch.speech_watch import PostgresSpeechQuerie
 from application.moderation.footage.preserve_show import PreserveSpoken
 from application.moderation.watch.listen_to_shows import ListenToShows
 from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
+from entrypoints.containers.footage import FootagePart
 from entrypoints.containers.ground import Ground
-from entrypoints.containers.moderation import ModerationPart
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.writing import WritingPart
 from entrypoints.speech_figures import SpeechFigures
@@ -26,12 +26,12 @@ class ListeningPart(Ground):
         RaiseSpeechAlarm, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
     )
     preserve_spoken = providers.Factory(
-        PreserveSpoken, Ground.begin, ModerationPart.footage_vault, Ground.now, Ground.new_id
+        PreserveSpoken, Ground.begin, FootagePart.footage_vault, Ground.now, Ground.new_id
     )
     listen_to_shows = providers.Singleton(  # it remembers where each show was
         ListenToShows,
         begin=Ground.begin,
-        watch=ModerationPart.watch_queries,
+        watch=FootagePart.watch_queries,
         taps=StreamingPart.media_taps,
         recognizer=providers.Callable(lambda chosen: next(iter(chosen), None), speech_recognizers),
         screen=WritingPart.text_screen,
