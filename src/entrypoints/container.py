@@ -129,6 +129,7 @@ from entrypoints.containers.notifications import NotificationsPart
 from entrypoints.containers.payments import PaymentsPart
 from entrypoints.containers.payouts import PayoutsPart
 from entrypoints.containers.private_shows import PrivateShowsPart
+from entrypoints.containers.reports import ReportsPart
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.telephones import TelephonesPart
 from entrypoints.containers.tipping import TippingPart
