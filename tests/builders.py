@@ -80,12 +80,12 @@ from domain.language import Language
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.hold import Hold
 from domain.ledger.transfer import Transfer, TransferKind
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.footage import Footage, FootageCause, FootageFile, FootageKind, FootageState
-from domain.moderation.policy import StopPolicy
-from domain.moderation.report import Report, ReportState
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.reports.report import Report, ReportState
+from domain.moderation.watch.footage import Footage, FootageCause, FootageFile, FootageKind, FootageState
 from domain.money import Paise, Tokens
 from domain.notifications.notice import Notice, NoticeKind
 from domain.payments.invoice import Seller

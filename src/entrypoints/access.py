@@ -14,7 +14,7 @@ from domain.age_verification.age import require_not_locked, require_verified_adu
 from domain.identity.permissions import OPEN_TO_LOCKED, PERMISSIONS, Permission
 from domain.identity.session import TokenKind, digest_of
 from domain.ids import SessionId
-from domain.moderation.sanction import require_not_suspended
+from domain.moderation.decisions.sanction import require_not_suspended
 from entrypoints.errors import CsrfFailed, NotSignedIn
 from entrypoints.gathering import Gathering
 from ports.clock import Clock

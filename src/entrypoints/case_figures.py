@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.india import INDIA
-from domain.moderation.case_figures import CaseFigure, Period
-from domain.moderation.case_kind import Queue, Severity
-from domain.moderation.clocks import HOUSE
-from domain.moderation.law import LAW_TABLE
+from domain.moderation.cases.clocks import HOUSE
+from domain.moderation.cases.figures import CaseFigure, Period
+from domain.moderation.cases.kind import Queue, Severity
+from domain.moderation.cases.law import LAW_TABLE
 from entrypoints.container import Container
 from entrypoints.queues import my_queues
 

@@ -67,7 +67,7 @@ from domain.consent.events import (
     WithdrawalReceived,
 )
 from domain.events import Event
-from domain.moderation.case_alarm import CaseClockAlarmed
+from domain.moderation.cases.alarm import CaseClockAlarmed
 from domain.moderation.events import (
     AutomaticCoverLifted,
     CodeAlarmed,

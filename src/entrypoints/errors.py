@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooSoon
-from domain.moderation.sanction import AccountSuspended
+from domain.moderation.decisions.sanction import AccountSuspended
 from domain.streaming.content_class import NotInYourRegion
 from domain.streaming.reach import NotShownWhereYouAre
 from ports.errors import Overloaded, PortError, UnprovenMessage

@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from application.streaming.film_vault import Film
 from domain.ids import RecordingId, UserId
-from domain.moderation.footage_view import VIEW_LIFETIME, FootageViewExpired, FootageViewNotFound
+from domain.moderation.watch.footage_view import VIEW_LIFETIME, FootageViewExpired, FootageViewNotFound
 
 POLICY = "sandbox; default-src 'none'; media-src 'self'"
 PIECE_BYTES = 16 * 1024 * 1024

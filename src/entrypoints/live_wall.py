@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from application.moderation.watch.follow_exchanges import is_stale
 from domain.ids import StreamId
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.frame_verdict import QUIET
-from domain.moderation.listening import UNHEARD_AFTER, RecentListening
-from domain.moderation.sampling import UNSEEN_AFTER, RecentCoverage, is_beating
-from domain.moderation.show_risk import ShowSigns
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.live.show_risk import ShowSigns
+from domain.moderation.watch.frame_verdict import QUIET
+from domain.moderation.watch.listening import UNHEARD_AFTER, RecentListening
+from domain.moderation.watch.sampling import UNSEEN_AFTER, RecentCoverage, is_beating
 from entrypoints.container import Container
 from entrypoints.queues import reads_reason
 from ports.moderation.live_wall import WallRow

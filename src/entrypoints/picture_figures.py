@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from domain.moderation.sampling import RECENT, RecentCoverage
+from domain.moderation.watch.sampling import RECENT, RecentCoverage
 from ports.clock import Clock
 from ports.moderation.watch.frame_watch import LookTally, WatchQueries
 from ports.moderation.watch.hash_banks import ExchangeQueries, ExchangeState

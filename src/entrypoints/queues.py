@@ -7,9 +7,9 @@ from quart import g
 
 from application.moderation.cases._cases import seen_queues
 from domain.identity.permissions import Permission
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.queue_access import QueueAccess
-from domain.moderation.queue_routing import QueueRule, queue_of
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.desk.queue_access import QueueAccess
+from domain.moderation.desk.queue_routing import QueueRule, queue_of
 from entrypoints.access import may, principal
 from entrypoints.container import Container
 

@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from domain.moderation.case_kind import Queue
-from domain.moderation.second_look import COUNTED
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.second_look import COUNTED
 from ports.clock import Clock
 from ports.moderation.second_looks import AgreementRow, SecondLookQueries
 

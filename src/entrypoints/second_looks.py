@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from domain.moderation.second_look import SecondLookWaits
+from domain.moderation.desk.second_look import SecondLookWaits
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.queues import my_queues

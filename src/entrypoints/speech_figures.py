@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from domain.moderation.listening import UNHEARD_AFTER, RecentListening
+from domain.moderation.watch.listening import UNHEARD_AFTER, RecentListening
 from ports.clock import Clock
 from ports.moderation.watch.speech_watch import SpeechQueries
 

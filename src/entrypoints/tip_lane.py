@@ -15,7 +15,7 @@ from application.streaming.region_reach import Onlooker
 from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission
 from domain.ids import SessionId, StreamId
-from domain.moderation.sanction import require_not_suspended
+from domain.moderation.decisions.sanction import require_not_suspended
 from entrypoints.access import Authenticator
 from entrypoints.answered import note_answer, request_id_of
 from entrypoints.api.tipping.tips import TIP_ROUTE, record_tip

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.kind import Queue
 from ports.clock import Clock
 from ports.moderation.case_figures import CaseFigureQueries, PendingRow, WaitingAppeals
 

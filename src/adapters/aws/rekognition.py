@@ -9,7 +9,7 @@ import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 
 from adapters.aws.calls import AwsCalls
-from domain.moderation.frame_verdict import FrameSign, FrameVerdict
+from domain.moderation.watch.frame_verdict import FrameSign, FrameVerdict
 from ports.errors import PortError
 from ports.moderation.watch.frame_classifying import FrameClassifier
 from ports.moderation.watch.picture_hashing import UnreadablePicture

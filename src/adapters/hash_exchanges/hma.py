@@ -12,8 +12,8 @@ import msgspec
 
 from adapters.hash_exchanges.http import ExchangeHttp
 from domain.ids import BankedHashId
-from domain.moderation.hash_bank import BankKind, HashMatch
-from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash
+from domain.moderation.watch.hash_bank import BankKind, HashMatch
+from domain.moderation.watch.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash
 from ports.moderation.watch.hash_banks import ExchangeFailed, HashBanks
 
 ANSWER_SECONDS = 2.0

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import msgspec
 
 from adapters.hash_exchanges.http import ExchangeHttp
-from domain.moderation.hash_bank import BankKind
-from domain.moderation.picture_hash import InvalidPictureHash, PictureHash
+from domain.moderation.watch.hash_bank import BankKind
+from domain.moderation.watch.picture_hash import InvalidPictureHash, PictureHash
 from ports.moderation.watch.hash_banks import ExchangeFailed, ExchangePage, HashExchange
 
 PAGE_SIZE = 800

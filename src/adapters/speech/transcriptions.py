@@ -10,7 +10,7 @@ import wave
 import httpx2
 import msgspec
 
-from domain.moderation.speech import BadHearing, HeardWord, Hearing
+from domain.moderation.watch.speech import BadHearing, HeardWord, Hearing
 from ports.errors import PortError
 from ports.moderation.watch.speech_recognition import (
     SAMPLE_BYTES,

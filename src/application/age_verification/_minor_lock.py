@@ -13,7 +13,7 @@ from functools import partial
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.events import AgeDecided
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import EndReason
 from ports.streaming.rooms import MediaRooms

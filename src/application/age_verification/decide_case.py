@@ -17,7 +17,7 @@ from domain.age_verification.review import Checklist, normal_note
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, CaseId, EvidenceId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

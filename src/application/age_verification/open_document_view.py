@@ -9,7 +9,7 @@ from domain.age_verification.events import DocumentViewsExcessive
 from domain.identity.permissions import Permission, require_permission
 from domain.identity.session import digest_of
 from domain.ids import AuditId, DocumentId, DocumentViewId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId, NewSecret
 from ports.transaction import BeginTransaction, Transaction
 

@@ -10,7 +10,7 @@ from domain.age_verification.events import AgeOverridden
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

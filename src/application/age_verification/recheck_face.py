@@ -16,7 +16,7 @@ from domain.age_verification.reasons import Reason
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, EvidenceId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason

@@ -9,7 +9,7 @@ from domain.age_verification.claims import IdentityClaims
 from domain.age_verification.review import REVEAL_SECONDS, normal_note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, CaseId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

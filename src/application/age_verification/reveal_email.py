@@ -6,7 +6,7 @@ from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -10,8 +10,8 @@ from domain.chat.room_moderator import ModeratorState, require_not_above
 from domain.identity.permissions import PERMISSIONS, STAFF, Permission, require_permission
 from domain.identity.user import User
 from domain.ids import UserId
-from domain.moderation.chat_lock import require_may_chat
-from domain.moderation.sanction import require_may_write
+from domain.moderation.decisions.chat_lock import require_may_chat
+from domain.moderation.decisions.sanction import require_may_write
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import concerns_of, require_clean
 from domain.streaming.block import require_not_blocked

@@ -11,10 +11,10 @@ from domain.chat.kept_out import KeptOut
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.ids import MessageId, StreamId, TipId, UserId
-from domain.moderation.action import ActionKind
 from domain.moderation.bulk_act import PORTION
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.events import StaffActed, StaffActLifted
-from domain.moderation.policy import StopPolicy
 from ports.transaction import Transaction
 
 _POLICIES: Mapping[ChatRule, StopPolicy] = {

@@ -12,7 +12,7 @@ from domain.chat.room_moderator import (
     RoomModeratorNotFound,
 )
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -6,7 +6,7 @@ from application.chat._moderating import may_be_moderator
 from domain.chat.events import RoomModeratorChanged
 from domain.chat.room_moderator import RoomModerator
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

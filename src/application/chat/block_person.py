@@ -8,7 +8,7 @@ from domain.chat.events import RoomModeratorChanged
 from domain.chat.room_moderator import ModeratorState
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.streaming.block import Block, require_room_for_block
 from domain.streaming.events import PersonBlocked
 from ports.clock import Clock, NewId

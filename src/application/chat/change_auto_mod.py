@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from application.chat._moderating import require_sets_room
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from domain.moderation.text.auto_mod import AutoMod
 from ports.clock import Clock, NewId

@@ -11,7 +11,7 @@ from domain.chat.settings import (
 )
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.room_event import CHAT_SETTINGS

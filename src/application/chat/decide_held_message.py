@@ -14,7 +14,7 @@ from domain.chat.rule import ChatRule, chat_rule_named
 from domain.errors import Forbidden
 from domain.identity.user import User
 from domain.ids import AuditId, MessageId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from domain.moderation.text.link_rule import LINK_WARNING, JudgedLink, Verdict, require_links
 from domain.streaming.room_event import CHAT_MESSAGE

@@ -17,7 +17,7 @@ from domain.chat.room_moderator import require_not_softened, require_short
 from domain.chat.rule import chat_rule_named
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, RoomActId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction

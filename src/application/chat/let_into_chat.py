@@ -6,8 +6,8 @@ from application.chat._moderating import require_not_decided_by_staff
 from domain.chat.removal import ModeratorKind, moderator_kind
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
 from domain.moderation.events import StaffActLifted
 from domain.moderation.note import required_note
 from ports.clock import Clock, NewId

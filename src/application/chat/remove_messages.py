@@ -13,7 +13,7 @@ from domain.chat.room_act import RoomAct, RoomActKind
 from domain.chat.room_moderator import require_one_message
 from domain.chat.rule import chat_rule_named
 from domain.ids import AuditId, MessageId, RoomActId, StreamId, TipId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from domain.streaming.room_event import TIP_WORDS_REMOVED
 from domain.tipping.tip import TipNotFound

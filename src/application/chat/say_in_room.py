@@ -9,9 +9,9 @@ from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MessageId, StreamId, UserId
-from domain.moderation.chat_lock import require_may_chat
+from domain.moderation.decisions.chat_lock import require_may_chat
+from domain.moderation.decisions.sanction import require_may_write
 from domain.moderation.events import MinorClaimed
-from domain.moderation.sanction import require_may_write
 from domain.moderation.text.auto_mod import Category, caught, signs_in
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import LINK_WARNING, Verdict

@@ -6,7 +6,7 @@ from domain.chat.removal import moderator_kind
 from domain.chat.room_rules import RoomRules, rules_text
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.room_event import CHAT_RULES

@@ -6,8 +6,8 @@ from datetime import datetime
 from domain.chat.removal import CHAT_RESTORED
 from domain.chat.room_act import DecidedByStaff, RoomAct, RoomActKind, RoomActNotFound
 from domain.ids import AuditId, MessageId, RoomActId, TipId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
 from domain.streaming.room_event import TIP_WORDS_RESTORED
 from domain.streaming.stream import OPEN
 from ports.clock import Clock, NewId

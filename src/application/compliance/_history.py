@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.compliance.legal_request import LegalRequest, Step, StepKind
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.transaction import Transaction
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.retention import Kept, erase_from, started_before
 from domain.ids import ErasureId
-from domain.moderation.footage import FootageKind, FootageState
+from domain.moderation.watch.footage import FootageKind, FootageState
 from ports.clock import Clock, NewId
 from ports.moderation.watch.footage import DueFootage, FootageRetention
 from ports.transaction import BeginTransaction

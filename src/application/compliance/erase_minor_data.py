@@ -11,7 +11,7 @@ from domain.compliance.erasure import Erasure, ErasureCause
 from domain.compliance.open_matter import kept_for
 from domain.compliance.retention import Kept, rule_for, started_before
 from domain.ids import ErasureId, UserId
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
 from ports.clock import Clock, NewId
 from ports.compliance.requests import RetentionQueries
 from ports.transaction import BeginTransaction, Transaction

@@ -6,7 +6,7 @@ from datetime import datetime
 from application.compliance._history import require_legal_officer
 from domain.compliance.legal_hold import LegalHold
 from domain.ids import AuditId, LegalHoldId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -7,7 +7,7 @@ from domain.consent.events import WithdrawalConcluded
 from domain.consent.withdrawal import Decision, Withdrawal
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId, WithdrawalId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

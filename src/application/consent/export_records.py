@@ -15,7 +15,7 @@ from domain.consent.media_item import MediaItem
 from domain.consent.record import ConsentRecord
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.age_verification.cases import SealedClaims
 from ports.clock import Clock, NewId
 from ports.consent.agreements import signed_name_context

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.consent.withdrawal import Withdrawal, WithdrawalNotFound, WithdrawalWords, normal_code
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId, WithdrawalId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.consent.agreements import withdrawal_context
 from ports.sealing import Sealer

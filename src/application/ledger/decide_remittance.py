@@ -6,7 +6,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, RemittanceId, UserId
 from domain.ledger.remittance import Remittance, RemittanceState
 from domain.ledger.remittance_entries import remittance_reference, remittance_transfer
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

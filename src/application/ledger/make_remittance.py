@@ -8,7 +8,7 @@ from domain.ids import AuditId, RemittanceId, UserId
 from domain.india import INDIA
 from domain.ledger.remittance import Remittance, Tax
 from domain.ledger.remittance_entries import remittance_reference
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

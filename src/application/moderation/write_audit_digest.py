@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.moderation.audit_chain import AuditDigest, SignedAuditDigest
+from domain.moderation.audit.chain import AuditDigest, SignedAuditDigest
 from domain.proof import is_digest_due
 from ports.clock import Clock
 from ports.moderation.audit_digests import AuditDigests

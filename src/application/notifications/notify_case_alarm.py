@@ -8,8 +8,8 @@ from application.notifications.tell_person import Letter, TellPerson
 from domain.casework import Alarm
 from domain.ids import EventId, NoticeId, UserId
 from domain.india import moment_words
-from domain.moderation.case_alarm import CaseClockAlarmed
-from domain.moderation.clocks import HOUSE
+from domain.moderation.cases.alarm import CaseClockAlarmed
+from domain.moderation.cases.clocks import HOUSE
 from domain.notifications.notice import Notice, NoticeKind
 from ports.notifications.notices import MailError
 

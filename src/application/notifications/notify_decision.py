@@ -10,7 +10,7 @@ from application.notifications.tell_person import Letter, TellPerson, notice_id_
 from domain.ids import DecisionId, EventId, UserId
 from domain.india import date_words, day_of, moment_words
 from domain.language import Language
-from domain.moderation.action import ActionKind
+from domain.moderation.decisions.action import ActionKind
 from domain.moderation.events import (
     DecisionAppealed,
     DecisionMade,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.ids import EventId
-from domain.moderation.case_event import CaseOutcome, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.event import CaseOutcome, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.events import ReportDecided
-from domain.moderation.report import Report
-from domain.moderation.report_words import (
+from domain.moderation.reports.report import Report
+from domain.moderation.reports.words import (
     HINDI_OUTCOME_WORDS,
     HINDI_REASON_WORDS,
     OUTCOME_WORDS,

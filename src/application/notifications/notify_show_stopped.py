@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.ids import EventId
 from domain.language import Language
+from domain.moderation.decisions.policy import policy_named
+from domain.moderation.decisions.statement_words import rule_words
 from domain.moderation.events import ShowStopped
-from domain.moderation.policy import policy_named
-from domain.moderation.statement_words import rule_words
 from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from domain.ids import EventId
 from domain.language import Language
-from domain.moderation.complaint import Complaint, ComplaintWords
 from domain.moderation.events import ComplaintDecided
+from domain.moderation.reports.complaint import Complaint, ComplaintWords
 from domain.notifications.text_message import TextKey, TextMessage
 from ports.moderation.complaints import complaint_context
 from ports.notifications.text_messages import TextMessageError, TextMessages

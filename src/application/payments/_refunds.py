@@ -12,7 +12,7 @@ from domain.ledger.refund_entries import (
     refund_undone_transfers,
 )
 from domain.ledger.transfer import Transfer
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.money import Tokens
 from domain.payments.credit_note import CreditNote
 from domain.payments.invoice import Series, financial_year

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.payments.velocity import PaymentHold, PaymentHoldNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 
 

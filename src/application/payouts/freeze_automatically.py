@@ -6,8 +6,8 @@ from application.payouts._freezing import freeze, lock_own_accounts
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import EventId, FreezeId
+from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.events import FrameMatched, ShowStopped
-from domain.moderation.policy import StopPolicy
 from domain.payouts.freeze import Severity, cause_of_match, cause_of_stream
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction

@@ -9,8 +9,8 @@ from domain.consent.agreement import require_current_agreement
 from domain.consent.cast import require_everyone_agreed, require_verified
 from domain.identity.permissions import PERMISSIONS, STAFF, Permission, Role, require_permission
 from domain.ids import StreamId, UserId
-from domain.moderation.sampling import require_sampler
-from domain.moderation.sanction import require_not_suspended, suspension_of
+from domain.moderation.decisions.sanction import require_not_suspended, suspension_of
+from domain.moderation.watch.sampling import require_sampler
 from domain.private_shows.show import InPrivateShow
 from domain.streaming.block import require_not_blocked
 from domain.streaming.events import StreamStarted

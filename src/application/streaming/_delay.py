@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.moderation.sampling import is_new_performer
+from domain.moderation.watch.sampling import is_new_performer
 from domain.streaming.delay import ShowDelay
 from domain.streaming.stream import Stream, StreamState
 from ports.transaction import Transaction

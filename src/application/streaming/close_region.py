@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.streaming.reach import ClosedRegion, require_room_for_region
 from domain.streaming.region import Region
 from ports.clock import Clock, NewId

@@ -7,7 +7,7 @@ from domain.age_verification.age import AgeState
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId
-from domain.moderation.sanction import suspension_of
+from domain.moderation.decisions.sanction import suspension_of
 from domain.streaming.follow import Follow, PerformerNotFound, require_room_for_follow
 from ports.clock import Clock
 from ports.transaction import BeginTransaction, Transaction

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.ids import AuditId, StreamId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
 from domain.streaming.room_event import STREAM_ENDED, STREAM_KILLED

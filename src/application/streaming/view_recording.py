@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.streaming.film_vault import Film, FilmVault, require_unmatched
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, RecordingId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.streaming.recording import Recording
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, MenuItemId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.tipping.menu_item import MenuItem, MenuItemNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, TipId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy, policy_named
 from domain.moderation.events import StaffActed
-from domain.moderation.policy import StopPolicy, policy_named
 from domain.streaming.room_event import TIP_MESSAGE
 from domain.streaming.stream import StreamNotLive
 from domain.tipping.tip import Tip

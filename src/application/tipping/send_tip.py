@@ -8,7 +8,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.entries import tip_transfers
 from domain.ledger.transfer import Transfer, require_funds
-from domain.moderation.sanction import require_may_write
+from domain.moderation.decisions.sanction import require_may_write
 from domain.moderation.text.word_list import Surface, Writing
 from domain.money import Tokens
 from domain.payouts.calendar import day_of

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import BulkActId, UserId
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.label import DAYS_MAX, LabelDaysOutOfRange, LabelKind, UnknownLabel
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.decisions.policy import StopPolicy, policy_named
+from domain.moderation.decisions.statement import FACTS_MAX, FACTS_MIN, FactsOutOfRange
+from domain.moderation.desk.label import DAYS_MAX, LabelDaysOutOfRange, LabelKind, UnknownLabel
 from domain.moderation.note import required_note
-from domain.moderation.policy import StopPolicy, policy_named
-from domain.moderation.statement import FACTS_MAX, FACTS_MIN, FactsOutOfRange
 
 CAP = 1000
 """More than this is not one act: whoever means more says it in two, having looked at both."""

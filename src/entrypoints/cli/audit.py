@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.crypto.digest_keys import Ed25519DigestSigner
 from adapters.postgres.moderation.audit_digests import PostgresAuditDigestQueries
-from domain.moderation.audit_chain import AuditDigest, SignedAuditDigest
+from domain.moderation.audit.chain import AuditDigest, SignedAuditDigest
 from entrypoints.cli.checking import Checked, check_all, checks_table, console
 from entrypoints.cli.database import database_url
 from entrypoints.cli.digests import digest_signer, keys_of, known_keys, prove_file, run

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from domain.moderation.frame_score import LabelledVerdict, SignScore, score_frames
-from domain.moderation.frame_verdict import FrameSign
+from domain.moderation.watch.frame_score import LabelledVerdict, SignScore, score_frames
+from domain.moderation.watch.frame_verdict import FrameSign
 
 if TYPE_CHECKING:
     from ports.moderation.watch.frame_classifying import FrameClassifier

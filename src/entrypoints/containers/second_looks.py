@@ -5,7 +5,7 @@ from dependency_injector import providers
 from adapters.postgres.moderation.second_looks import PostgresSecondLookQueries
 from application.moderation.cases.answer_second_look import AnswerSecondLook
 from application.moderation.cases.pass_second_look import PassSecondLook
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.desk.second_look import SecondLookRate
 from entrypoints.containers.ground import Ground
 from entrypoints.second_look_figures import SecondLookFigures
 

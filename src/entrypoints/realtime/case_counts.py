@@ -12,8 +12,8 @@ import structlog
 from application.moderation.cases._cases import seen_queues
 from domain.identity.permissions import Permission
 from domain.ids import SessionId, UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.queue_access import QueueAccess
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import QueueAccess
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from entrypoints.realtime.door import reason_to_refuse

@@ -8,7 +8,7 @@ from domain.age_verification.age import require_verified_adult
 from domain.errors import Forbidden, Refusal
 from domain.identity.permissions import Permission
 from domain.ids import StreamId, UserId
-from domain.moderation.sanction import require_not_suspended
+from domain.moderation.decisions.sanction import require_not_suspended
 from domain.streaming.block import BLOCKED, BlockedByPerformer
 from domain.streaming.reach import NotShownWhereYouAre
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom

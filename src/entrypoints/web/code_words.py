@@ -1,6 +1,6 @@
 """What pages call the codes of the domain."""
 
-from domain.moderation.report_words import REASON_WORDS
+from domain.moderation.reports.words import REASON_WORDS
 
 AGES = {
     "unverified": "Age not verified",

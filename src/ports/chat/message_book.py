@@ -9,7 +9,7 @@ from domain.age_verification.age import AgeState
 from domain.chat.message import Message
 from domain.chat.room_rules import RoomRules
 from domain.identity.permissions import Role
-from domain.moderation.sanction import Sanction
+from domain.moderation.decisions.sanction import Sanction
 from domain.streaming.stream import Stream
 from ports.chat.messages import ChatStanding
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.ids import ModerationCaseId, ReportId
-from domain.moderation.case_event import Subject
-from domain.moderation.removal_order import EnteredOrder
+from domain.moderation.cases.event import Subject
+from domain.moderation.reports.removal_order import EnteredOrder
 from ports.sealing import Context, Sealed
 
 

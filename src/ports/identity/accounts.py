@@ -11,7 +11,7 @@ from domain.identity.permissions import Permission, Role, require_permission
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import User
 from domain.ids import SessionId, UserId
-from domain.moderation.sanction import Suspension
+from domain.moderation.decisions.sanction import Suspension
 
 
 class Users(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.moderation.audit_chain import AuditDigest, AuditSeal, SignedAuditDigest
+from domain.moderation.audit.chain import AuditDigest, AuditSeal, SignedAuditDigest
 
 
 class AuditDigests(Protocol):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.moderation.case_figures import CaseFact, CaseFigure, Period
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.figures import CaseFact, CaseFigure, Period
+from domain.moderation.cases.kind import Queue
 
 COUNTED_MAX = 1_000
 """More than this is not counted, and told as this."""

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import ModerationEvent, Subject
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.event import ModerationEvent, Subject
+from domain.moderation.cases.kind import Queue
 
 
 class ModerationCases(Protocol):

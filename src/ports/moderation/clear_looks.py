@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.ids import UserId
-from domain.moderation.clear_look import ClearLook, ClearLookWeek
+from domain.moderation.desk.clear_look import ClearLook, ClearLookWeek
 
 
 class ClearLooks(Protocol):

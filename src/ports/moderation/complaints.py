@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import ComplaintId, ModerationCaseId, StreamId
-from domain.moderation.complaint import Complaint, Standing
+from domain.moderation.reports.complaint import Complaint, Standing
 from ports.sealing import Context, Sealed
 
 

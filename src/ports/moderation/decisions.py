@@ -8,10 +8,10 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.decision import Decision
-from domain.moderation.decision_appeal import DecisionAppeal
-from domain.moderation.sanction import Sanction
+from domain.moderation.cases.kind import Queue
+from domain.moderation.decisions.appeal import DecisionAppeal
+from domain.moderation.decisions.decision import Decision
+from domain.moderation.decisions.sanction import Sanction
 
 
 class Decisions(Protocol):

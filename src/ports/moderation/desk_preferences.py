@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import Protocol
 
 from domain.ids import UserId
-from domain.moderation.desk_preferences import DeskPreferences
+from domain.moderation.desk.desk_preferences import DeskPreferences
 
 
 class DeskPreferencesKept(Protocol):

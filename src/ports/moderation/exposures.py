@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from domain.ids import UserId
-from domain.moderation.exposure import Exposure, ExposureWeek
+from domain.moderation.desk.exposure import Exposure, ExposureWeek
 
 
 class Exposures(Protocol):

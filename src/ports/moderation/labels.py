@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import LabelId, UserId
-from domain.moderation.label import Label, LabelKind
+from domain.moderation.desk.label import Label, LabelKind
 
 
 class Labels(Protocol):

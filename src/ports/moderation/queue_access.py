@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.ids import UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.queue_access import AccessVersion, AccessWord, QueueAccess
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import AccessVersion, AccessWord, QueueAccess
 
 
 class QueueAccessBook(Protocol):

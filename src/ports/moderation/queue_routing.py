@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Protocol
 
-from domain.moderation.queue_routing import QueueRouting, RoutingVersion
+from domain.moderation.desk.queue_routing import QueueRouting, RoutingVersion
 
 
 class QueueRoutingBook(Protocol):

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import ModerationCaseId, ReporterMeasureId, ReportId, UserId
-from domain.moderation.reporter import ReporterRecord, UnfoundedMark
-from domain.moderation.reporter_measure import ReporterMeasure
+from domain.moderation.reports.reporter import ReporterRecord, UnfoundedMark
+from domain.moderation.reports.reporter_measure import ReporterMeasure
 
 
 class Reporters(Protocol):

@@ -8,8 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.report import Report
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.reports.report import Report
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink
 from domain.moderation.text.reading import Reading, words_left

@@ -8,8 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ids import ModerationCaseId, SecondLookId, UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.second_look import SecondLook, SecondLookPass
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.second_look import SecondLook, SecondLookPass
 
 
 class SecondLooks(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from domain.moderation.skip import SkipCount, SkipReason
+from domain.moderation.desk.skip import SkipCount, SkipReason
 
 
 class Skips(Protocol):

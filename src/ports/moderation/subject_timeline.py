@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ids import UserId
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.kind import Queue
 
 
 class MomentSource(StrEnum):

@@ -12,7 +12,7 @@ from domain.chat.removal import Removal
 from domain.identity.permissions import Role
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.transfer import Transfer
-from domain.moderation.sanction import Sanction
+from domain.moderation.decisions.sanction import Sanction
 from domain.streaming.stream import Stream
 from domain.tipping.menu_item import MenuItem
 from domain.tipping.spending import SpendingControl

@@ -6,10 +6,10 @@ from uuid import uuid4
 from application.moderation.cases._cases import open_or_join
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId
-from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.skip import week_of
+from domain.moderation.cases.event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.desk.skip import week_of
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person

@@ -9,10 +9,10 @@ from application.moderation.cases._cases import open_or_join
 from domain.chat.message import Message
 from domain.identity.permissions import Role
 from domain.ids import LabelId, MessageId, ModerationCaseId, ReportId, SecondLookId
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.second_look import SecondLook
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.desk.second_look import SecondLook
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person

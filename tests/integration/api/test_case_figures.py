@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from domain.identity.permissions import Role
 from domain.india import INDIA
-from domain.moderation.case_figures import CaseFact, Fact, Period, figures_of
-from domain.moderation.case_kind import Queue, Severity
+from domain.moderation.cases.figures import CaseFact, Fact, Period, figures_of
+from domain.moderation.cases.kind import Queue, Severity
 from entrypoints.case_figures import CLOCKS
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person

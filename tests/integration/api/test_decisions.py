@@ -8,7 +8,7 @@ from dependency_injector import providers
 
 from application.moderation.decisions.appeal_decision import AppealDecision
 from domain.identity.permissions import Role
-from domain.moderation.decision_appeal import TEXT_MAX
+from domain.moderation.decisions.appeal import TEXT_MAX
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.web.conftest import Visit, visit

@@ -18,7 +18,7 @@ from domain.consent.cast import Scope
 from domain.consent.media_item import MediaItem, MediaKind
 from domain.identity.permissions import Role
 from domain.ids import MediaItemId, RecordingId
-from domain.moderation.footage_view import VIEW_LIFETIME, FootageViewExpired
+from domain.moderation.watch.footage_view import VIEW_LIFETIME, FootageViewExpired
 from domain.streaming.film import stored_part
 from domain.streaming.recording import Recording
 from entrypoints.container import Container

@@ -10,9 +10,9 @@ from adapters.memory.streaming.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, EventId, FootageId, FrameMatchId
 from domain.moderation.events import ShowStopped
-from domain.moderation.footage import clip_of_stop
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.watch.footage import clip_of_stop
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.hash_bank import BankKind, HashMatch
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.builders import a_stream

@@ -9,9 +9,9 @@ from adapters.pictures.pdq.hashing import pdq
 from adapters.pictures.pdq.reading import luma
 from domain.identity.permissions import Role
 from domain.ids import FootageId
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.watch.picture_hash import DISTANCE_MAX, HashedPicture
 from domain.streaming.stream import StreamState
 from entrypoints.container import Container
 from tests.builders import a_stream

@@ -19,10 +19,10 @@ from adapters.memory.streaming.media import MemoryMedia
 from adapters.memory.streaming.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, CyberTipId, FootageId, ModerationCaseId
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cybertip import IncidentType, TipFile
-from domain.moderation.footage import Footage, clip_of_stop
-from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.watch.footage import Footage, clip_of_stop
+from domain.moderation.watch.hash_bank import BankKind, HashMatch
 from domain.streaming.stream import Stream
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container

@@ -12,8 +12,8 @@ from quart import Quart
 
 from domain.identity.permissions import Role
 from domain.ids import AuditId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.desk.second_look import SecondLookRate
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from entrypoints.second_look_figures import HELP, NAME

@@ -4,7 +4,7 @@ import csv
 from datetime import date, timedelta
 
 from domain.identity.permissions import Role
-from domain.moderation.skip import FEW, SkipReason, week_of
+from domain.moderation.desk.skip import FEW, SkipReason, week_of
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People

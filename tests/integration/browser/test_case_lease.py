@@ -10,9 +10,9 @@ from application.moderation.cases._cases import open_or_join
 from domain.casework import Lease
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from entrypoints.container import Container
 from tests.integration.browser.backstage import a_person, backstage, enter
 from tests.integration.browser.conftest import MakePerson

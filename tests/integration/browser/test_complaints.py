@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from domain.identity.permissions import Role
-from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind
+from domain.moderation.cases.event import CaseOutcome, Subject, SubjectKind
 from domain.streaming.stream import EndReason, Stream, StreamState
 from entrypoints.container import Container
 from tests.builders import a_stream

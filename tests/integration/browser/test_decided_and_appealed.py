@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from domain.identity.permissions import Role
 from domain.ids import MessageId
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
 from entrypoints.container import Container
 from tests.integration.browser.backstage import backstage, enter
 from tests.integration.browser.conftest import MakePerson, Person, Platform

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from application.moderation.cases._cases import default_queues
 from domain.identity.permissions import Role
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.kind import Queue
 from entrypoints.container import Container
 from tests.integration.browser.backstage import backstage, enter
 from tests.integration.browser.conftest import MakePerson

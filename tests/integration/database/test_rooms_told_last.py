@@ -17,9 +17,9 @@ from domain.chat.message import Message
 from domain.chat.removal import CHAT_DELETED, CHAT_RESTORED
 from domain.ids import MessageId
 from domain.ledger.chart import Account, AccountKind
-from domain.moderation.action import Scope, ScopeKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision import Decision
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.action import Scope, ScopeKind
+from domain.moderation.decisions.decision import Decision
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_KILLED
 from ports.transaction import Transaction
 from tests.integration.database.conftest import World

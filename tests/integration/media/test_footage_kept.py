@@ -32,7 +32,7 @@ from application.moderation.watch.sample_shows import SampleShows
 from domain.identity.permissions import Role
 from domain.ids import EventId, StreamId
 from domain.moderation.events import ShowStopped
-from domain.moderation.footage import clip_of_stop
+from domain.moderation.watch.footage import clip_of_stop
 from media.clients.peers import Publisher
 from ports.streaming.sessions import MediaUnavailable
 from ports.streaming.taps import NoFootage

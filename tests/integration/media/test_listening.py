@@ -22,7 +22,7 @@ from application.moderation.watch.listen_to_shows import ListenToShows
 from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
 from domain.identity.permissions import Role
 from domain.ids import StreamId
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.kind import CaseKind
 from media.clients.peers import Publisher
 from tests.builders import RAVI, a_stream, a_user
 from tests.integration.media.conftest import MediaProcess

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 
 from adapters.pictures.codes.reader import ZxingCodeReader
-from domain.moderation.shown_code import CODES_MAX, TEXT_MAX
+from domain.moderation.watch.shown_code import CODES_MAX, TEXT_MAX
 from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.codes import frame_with
 from tests.pictures_made import made_jpeg

@@ -12,8 +12,8 @@ from quart import Quart, request
 from adapters.hash_exchanges.hma import AllBanks, HmaBanks
 from adapters.hash_exchanges.stopncii import StopNcii
 from domain.ids import BankedHashId
-from domain.moderation.hash_bank import BankKind, HashMatch
-from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.hash_bank import BankKind, HashMatch
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from entrypoints.cli.services import any_port
 from ports.moderation.watch.hash_banks import ExchangeFailed, HashBanks
 from tests.integration.providers.conftest import served

@@ -15,7 +15,7 @@ from PIL import Image
 
 from adapters.pictures.onnx.classifier import OnnxClassifier
 from adapters.pictures.onnx.manifest import BadModel
-from domain.moderation.frame_verdict import FrameSign
+from domain.moderation.watch.frame_verdict import FrameSign
 from ports.errors import PortError
 from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.pictures_made import as_jpeg, made_jpeg

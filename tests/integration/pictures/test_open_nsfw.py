@@ -12,7 +12,7 @@ from PIL import Image
 
 from adapters.pictures.onnx.classifier import OPEN_NSFW, OnnxClassifier
 from adapters.pictures.onnx.manifest import BadModel, read_manifest, read_model
-from domain.moderation.frame_verdict import SIGN_RULES, FrameSign
+from domain.moderation.watch.frame_verdict import SIGN_RULES, FrameSign
 from entrypoints.cli.frames import frames
 from tests.pictures_made import as_jpeg, made_jpeg, made_picture
 

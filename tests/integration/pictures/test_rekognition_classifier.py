@@ -11,7 +11,7 @@ import pytest
 from adapters.aws import rekognition
 from adapters.aws.rekognition import RekognitionClassifier
 from adapters.pictures.reading import test_card as the_card
-from domain.moderation.frame_verdict import FrameSign
+from domain.moderation.watch.frame_verdict import FrameSign
 from ports.errors import PortError
 from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.integration.aws_json import Refused, aws_json_server

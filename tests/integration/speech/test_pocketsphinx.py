@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.speech.pocketsphinx.recognizer import PocketSphinxRecognizer, is_silent
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.speech import spoken_terms
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.watch.speech import spoken_terms
 from ports.errors import PortError
 from ports.moderation.watch.speech_recognition import UnreadableSound
 from tests.voices import said, silence

@@ -16,7 +16,7 @@ import pytest
 
 from adapters.speech import transcriptions
 from adapters.speech.transcriptions import TranscriptionsRecognizer
-from domain.moderation.speech import BadHearing, HeardWord
+from domain.moderation.watch.speech import BadHearing, HeardWord
 from ports.errors import PortError
 from ports.moderation.watch.speech_recognition import UnreadableSound
 from tests.voices import silence

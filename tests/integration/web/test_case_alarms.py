@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from domain.identity.permissions import Role
 from domain.ids import EventId, ModerationCaseId
-from domain.moderation.case_alarm import CaseClockAlarmed
+from domain.moderation.cases.alarm import CaseClockAlarmed
 from entrypoints.container import Container
 from tests.integration.api.conftest import People
 from tests.integration.web.conftest import Visit

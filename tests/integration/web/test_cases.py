@@ -7,8 +7,8 @@ import pytest
 
 from domain.identity.permissions import Role
 from domain.ids import EventId
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import REPORTABLE
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import REPORTABLE
 from domain.moderation.events import StopToConfirm
 from domain.streaming.stream import Stream
 from entrypoints.container import Container

@@ -10,11 +10,11 @@ from application.moderation.decisions._deciding import Reasons
 from application.moderation.decisions.decide_case import AskedAction
 from domain.identity.permissions import Role
 from domain.ids import ComplaintId, DecisionId, WithdrawalId
-from domain.moderation.action import ACCOUNT
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import REPORTABLE
-from domain.moderation.case_refusals import StatementMissing
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import CaseOutcome, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import REPORTABLE
+from domain.moderation.cases.refusals import StatementMissing
+from domain.moderation.decisions.action import ACCOUNT
 from domain.moderation.events import ComplaintDecided, ComplaintReceived, ShowReported
 from domain.streaming.stream import Stream
 from entrypoints import rate_limits
@@ -205,7 +205,7 @@ async def test_leg_18_a_number_stands_by_what_came_of_its_complaints(
     visit: Visit, container: Container, people: People, show: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = a_number()
-    monkeypatch.setattr("domain.moderation.complaint.UNFOUNDED_MANY", 1)
+    monkeypatch.setattr("domain.moderation.reports.complaint.UNFOUNDED_MANY", 1)
     stranger = await people.make(Role.PERFORMER)
     await complain(visit, f"/people/{stranger.user.id}/report", contact=number)
     await _unfounded(container, people, Subject(SubjectKind.PERSON, stranger.user.id))
@@ -248,7 +248,7 @@ async def test_leg_18_who_was_never_right_is_heard_and_hides_nothing(
     visit: Visit, container: Container, people: People, show: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contact = f"{uuid4().hex}@example.in"
-    monkeypatch.setattr("domain.moderation.complaint.UNFOUNDED_MANY", 1)
+    monkeypatch.setattr("domain.moderation.reports.complaint.UNFOUNDED_MANY", 1)
     stranger = await people.make(Role.PERFORMER)
     quiet = await complain(visit, f"/people/{stranger.user.id}/report", contact=contact)
     assert "hidden for now" not in quiet.text

@@ -9,8 +9,8 @@ from quart import Quart
 
 from domain.identity.permissions import Role
 from domain.ids import EventId
+from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.events import StopToConfirm
-from domain.moderation.policy import StopPolicy
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person

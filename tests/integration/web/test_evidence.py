@@ -7,9 +7,9 @@ from dependency_injector import providers
 
 from domain.identity.permissions import Role
 from domain.ids import MessageId, UserId
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.policy import StopPolicy
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.second_look import SecondLookRate
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person

@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.moderation.case_kind import REPORTABLE
+from domain.moderation.cases.kind import REPORTABLE
 from domain.moderation.note import NOTE_MAX
-from domain.moderation.report_words import HINDI_REASON_WORDS
+from domain.moderation.reports.words import HINDI_REASON_WORDS
 from domain.notifications.notice import NoticeWords
 from domain.streaming.stream import Stream
 from entrypoints.container import Container

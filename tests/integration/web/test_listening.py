@@ -7,7 +7,7 @@ from dependency_injector import providers
 
 from adapters.memory.moderation.watch.speech_recognition import MemoryRecognizer
 from domain.identity.permissions import Role
-from domain.moderation.listening import STRETCH
+from domain.moderation.watch.listening import STRETCH
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.builders import a_stream

@@ -11,9 +11,9 @@ from quart import Quart, Response
 from adapters.memory.streaming.media_taps import MemoryTaps
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, FrameMatchId
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import BankKind, HashMatch
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.hash_bank import BankKind, HashMatch
 from domain.streaming.stream import Stream
 from entrypoints.assets import asset_root
 from entrypoints.container import Container

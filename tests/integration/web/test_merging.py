@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from domain.identity.permissions import Role
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person

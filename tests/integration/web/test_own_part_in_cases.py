@@ -7,7 +7,7 @@ import pytest
 
 from domain.identity.permissions import Role
 from domain.identity.verified_telephone import NUMBER_KIND, VerifiedTelephone
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
 from domain.streaming.stream import Stream
 from entrypoints import rate_limits
 from entrypoints.container import Container

@@ -1,7 +1,7 @@
 """Which cases come to which queue (MOD-12), on its page and without a script."""
 
 from domain.identity.permissions import Role
-from domain.moderation.queue_routing import CODE_RULES, ROUTABLE, queue_of
+from domain.moderation.desk.queue_routing import CODE_RULES, ROUTABLE, queue_of
 from tests.integration.api.conftest import People
 from tests.integration.web.conftest import Visit
 from tests.integration.web.test_pages import faults

@@ -13,10 +13,10 @@ from application.moderation.cases._cases import open_or_join
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, ReportId
 from domain.india import INDIA
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_status import CaseStatus
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.cases.status import CaseStatus
 from domain.streaming.stream import Stream
 from entrypoints.admin.moderation.removal_orders import SHOWN
 from entrypoints.container import Container

@@ -28,11 +28,11 @@ from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
 from domain.ledger.ways import WAYS
-from domain.moderation.action import ActionKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.policy import StopPolicy
-from domain.moderation.report_words import ReportProgress
-from domain.moderation.skip import SkipReason
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.skip import SkipReason
+from domain.moderation.reports.words import ReportProgress
 from domain.streaming.stream import StreamState
 from entrypoints import money_words
 from entrypoints.admin.age_verification import words as review_words

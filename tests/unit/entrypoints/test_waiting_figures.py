@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.moderation.case_figures import CaseFigure, Period
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.figures import CaseFigure, Period
+from domain.moderation.cases.kind import Queue
 from entrypoints.waiting_figures import APPEALS, APPEALS_HELP, HELP, PREFIX, WaitingFigures
 from ports.moderation.case_figures import CaseFigureQueries, PendingRow, WaitingAppeals
 from tests.builders import NOW

@@ -18,7 +18,7 @@ from domain.compliance.erasure import Erasure
 from domain.compliance.legal_request import OPEN, LegalRequest, LegalRequestNotFound
 from domain.compliance.retention import Kept
 from domain.ids import LegalRequestId, UserId
-from domain.moderation.audit import PLATFORM
+from domain.moderation.audit.entry import PLATFORM
 from ports.compliance.requests import (
     CaseToErase,
     ComplaintToErase,

@@ -8,14 +8,14 @@ from datetime import datetime
 from adapters.memory.tables import HasTables
 from domain.ids import ModerationCaseId, ReportId
 from domain.india import INDIA
-from domain.moderation.case_event import Proved, Subject
-from domain.moderation.removal_order import (
+from domain.moderation.cases.event import Proved, Subject
+from domain.moderation.reports.removal_order import (
     REMOVAL_LAW,
     EnteredOrder,
     RemovalOrderIdReused,
     RemovalOrderNotFound,
 )
-from domain.moderation.signing_rank import SigningRank
+from domain.moderation.reports.signing_rank import SigningRank
 from ports.compliance.removal_orders import (
     OrderMonth,
     OrderPlace,

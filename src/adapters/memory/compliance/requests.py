@@ -13,7 +13,7 @@ from domain.compliance.legal_hold import LegalHold, LegalHoldIdReused, LegalHold
 from domain.compliance.legal_request import LegalRequest, LegalRequestNotFound, Step
 from domain.compliance.open_matter import OpenMatter
 from domain.ids import LegalHoldId, LegalRequestId, UserId
-from domain.moderation.decision_appeal import AppealOutcome
+from domain.moderation.decisions.appeal import AppealOutcome
 from ports.compliance.requests import Erasures, LegalHolds, LegalRequests
 
 

@@ -9,7 +9,7 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
-from domain.moderation.sanction import suspension_of
+from domain.moderation.decisions.sanction import suspension_of
 from ports.identity.accounts import IdentityQueries, Principal, SessionHolders, Sessions, Users
 
 

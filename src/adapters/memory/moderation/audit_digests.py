@@ -5,7 +5,7 @@ from datetime import datetime
 
 from adapters.memory.moderation.reports import ModerationTables
 from adapters.memory.tables import HasTables
-from domain.moderation.audit_chain import AuditDigest, AuditSeal, SignedAuditDigest, audit_line
+from domain.moderation.audit.chain import AuditDigest, AuditSeal, SignedAuditDigest, audit_line
 from ports.moderation.audit_digests import AuditDigestQueries, AuditDigests, AuditDigestState
 
 

@@ -20,7 +20,7 @@ from domain.moderation.bulk_act import (
     BulkState,
     BulkStep,
 )
-from domain.moderation.case_states import ModerationState
+from domain.moderation.cases.states import ModerationState
 from ports.moderation.bulk import BulkActQueries, BulkActRow, BulkActs, BulkLine
 
 

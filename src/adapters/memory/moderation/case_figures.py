@@ -7,11 +7,11 @@ from typing import Any
 
 from adapters.memory.tables import HasTables
 from domain.casework import Alarm
-from domain.moderation import case_event as happened
-from domain.moderation.case_event import ModerationEvent
-from domain.moderation.case_figures import CaseFact, CaseFigure, Fact, Period
-from domain.moderation.case_kind import Queue, Severity
-from domain.moderation.decision_appeal import AppealOutcome
+from domain.moderation.cases import event as happened
+from domain.moderation.cases.event import ModerationEvent
+from domain.moderation.cases.figures import CaseFact, CaseFigure, Fact, Period
+from domain.moderation.cases.kind import Queue, Severity
+from domain.moderation.decisions.appeal import AppealOutcome
 from ports.moderation.case_figures import (
     COUNTED_MAX,
     CaseFigureQueries,

@@ -6,17 +6,17 @@ from datetime import datetime
 from adapters.memory.tables import HasTables
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.audit import PLATFORM
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_before import owes_police
-from domain.moderation.case_event import ModerationEvent, Subject
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_merge import merged_into
-from domain.moderation.case_refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
-from domain.moderation.case_states import ModerationState
-from domain.moderation.case_status import replay
-from domain.moderation.clocks import has_law
-from domain.moderation.law import POCSO_MINOR
+from domain.moderation.audit.entry import PLATFORM
+from domain.moderation.cases.before import owes_police
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.clocks import has_law
+from domain.moderation.cases.event import ModerationEvent, Subject
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.law import POCSO_MINOR
+from domain.moderation.cases.merge import merged_into
+from domain.moderation.cases.refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.cases.status import replay
 from ports.moderation.cases import (
     CaseDifference,
     CaseLeases,

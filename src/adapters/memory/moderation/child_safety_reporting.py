@@ -10,7 +10,7 @@ from uuid import uuid4
 from adapters.memory.tables import HasTables
 from domain.ids import CyberTipId, FootageId, ModerationCaseId, UserId
 from domain.moderation.cybertip import CyberTip, CyberTipNotFound, TipFile
-from domain.moderation.footage import Footage, FootageCause, FootageKind
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind
 from ports.moderation.child_safety_reporting import (
     ChildSafetyReporting,
     CyberTipQueries,

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import UserId
-from domain.moderation.clear_look import ClearLook, ClearLookOf, ClearLookWeek
-from domain.moderation.skip import week_of
+from domain.moderation.desk.clear_look import ClearLook, ClearLookOf, ClearLookWeek
+from domain.moderation.desk.skip import week_of
 from ports.moderation.clear_looks import ClearLookQueries, ClearLooks
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from adapters.memory.moderation.cases import ModerationCaseTables
 from adapters.memory.tables import HasTables
 from domain.ids import ComplaintId, ModerationCaseId, StreamId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.complaint import Complaint, Standing
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.reports.complaint import Complaint, Standing
 from ports.moderation.complaints import ComplaintQueries, ComplaintRow, Complaints
 from ports.sealing import Sealed
 

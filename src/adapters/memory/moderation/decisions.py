@@ -7,12 +7,12 @@ from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, StreamId, UserId
-from domain.moderation.action import WITH_THE_SHOW
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_status import PROPOSAL_WAITS
-from domain.moderation.decision import Decision, DecisionNotFound
-from domain.moderation.decision_appeal import AppealMade, AppealNotFound, AppealOutcome, DecisionAppeal
-from domain.moderation.sanction import Sanction, suspension_of
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.status import PROPOSAL_WAITS
+from domain.moderation.decisions.action import WITH_THE_SHOW
+from domain.moderation.decisions.appeal import AppealMade, AppealNotFound, AppealOutcome, DecisionAppeal
+from domain.moderation.decisions.decision import Decision, DecisionNotFound
+from domain.moderation.decisions.sanction import Sanction, suspension_of
 from ports.moderation.decisions import (
     AppealRow,
     DecisionAppeals,

@@ -2,7 +2,7 @@
 
 from adapters.memory.tables import HasTables
 from domain.ids import UserId
-from domain.moderation.desk_preferences import DeskPreferences
+from domain.moderation.desk.desk_preferences import DeskPreferences
 from ports.moderation.desk_preferences import DeskPreferenceQueries, DeskPreferencesKept
 
 

@@ -6,7 +6,7 @@ from adapters.memory.chat.messages import ChatTables
 from adapters.memory.moderation.watch.footage_queries import MemoryFootageQueries
 from domain.chat.message import Message
 from domain.ids import MessageId, StreamId
-from domain.moderation.footage import FootageKind, FootageState
+from domain.moderation.watch.footage import FootageKind, FootageState
 from ports.moderation.evidence import ContextLine, EvidenceQueries
 from ports.moderation.watch.footage import FootageRow
 

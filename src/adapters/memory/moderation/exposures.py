@@ -5,7 +5,7 @@ from datetime import date
 
 from adapters.memory.tables import HasTables
 from domain.ids import UserId
-from domain.moderation.exposure import Exposure, ExposureWeek
+from domain.moderation.desk.exposure import Exposure, ExposureWeek
 from ports.moderation.exposures import ExposureQueries, Exposures
 
 

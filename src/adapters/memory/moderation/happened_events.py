@@ -9,14 +9,14 @@ from adapters.memory.tables import HasTables
 from domain.chat.message import Message
 from domain.chat.rule import ChatRule
 from domain.ids import MessageId, StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.complaint import Complaint
-from domain.moderation.report import Report
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.sanction import Sanction
+from domain.moderation.reports.complaint import Complaint
+from domain.moderation.reports.report import Report
 from domain.moderation.rules.feature import COUNT_MAX, Facts, Feature, RuleSource, Value
 from domain.moderation.rules.hit import HappenedEvent
-from domain.moderation.sampling import NEW_PERFORMER_SHOWS
-from domain.moderation.sanction import Sanction
+from domain.moderation.watch.sampling import NEW_PERFORMER_SHOWS
 from domain.streaming.stream import Stream
 from ports.moderation.event_rules import HappenedEvents
 

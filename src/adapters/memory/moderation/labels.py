@@ -5,8 +5,8 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import LabelId, UserId
-from domain.moderation.audit import PLATFORM
-from domain.moderation.label import Label, LabelKind
+from domain.moderation.audit.entry import PLATFORM
+from domain.moderation.desk.label import Label, LabelKind
 from ports.moderation.labels import LabelQueries, LabelRow, Labels
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.memory.tables import HasTables
 from domain.consent.withdrawal import WithdrawalState
-from domain.moderation.report import Report, ReportState
+from domain.moderation.reports.report import Report, ReportState
 from domain.streaming.stream import Stream, StreamState
 from ports.moderation.live_wall import LiveWallQueries, WallRow
 

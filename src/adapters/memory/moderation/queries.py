@@ -7,11 +7,11 @@ from uuid import UUID
 from adapters.memory.tables import HasTables
 from domain.identity.user import UserNotFound
 from domain.ids import AuditId, BankedHashId, FootageId, ModerationCaseId, StreamId, UserId
-from domain.moderation.audit import PLATFORM, AuditEntry
-from domain.moderation.case_states import ModerationState
-from domain.moderation.hash_bank import BankKind
-from domain.moderation.report import Report, ReportState
-from domain.moderation.report_words import progress_of
+from domain.moderation.audit.entry import PLATFORM, AuditEntry
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.reports.report import Report, ReportState
+from domain.moderation.reports.words import progress_of
+from domain.moderation.watch.hash_bank import BankKind
 from ports.moderation.reports import (
     AuditRow,
     CaseReportRow,

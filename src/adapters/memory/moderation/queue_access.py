@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from adapters.memory.tables import HasTables
-from domain.moderation.case_kind import Queue
-from domain.moderation.queue_access import AccessVersion, AccessWord, QueueAccess
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import AccessVersion, AccessWord, QueueAccess
 from ports.moderation.queue_access import QueueAccessBook, QueueAccessQueries, WorkerRow
 
 

@@ -1,7 +1,7 @@
 """Routing rules of queues in memory."""
 
 from adapters.memory.tables import HasTables
-from domain.moderation.queue_routing import QueueRouting, RoutingVersion
+from domain.moderation.desk.queue_routing import QueueRouting, RoutingVersion
 from ports.moderation.queue_routing import QueueRoutingBook, QueueRoutingQueries
 
 

@@ -8,10 +8,10 @@ from adapters.memory.moderation.cases import ModerationCaseTables
 from adapters.memory.moderation.reports import ModerationTables
 from adapters.memory.tables import HasTables
 from domain.ids import ModerationCaseId, ReporterMeasureId, ReportId, UserId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.decision_appeal import AppealOutcome
-from domain.moderation.reporter import ReporterRecord, UnfoundedMark
-from domain.moderation.reporter_measure import MeasureKind, MeasureNotFound, ReporterMeasure
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.decisions.appeal import AppealOutcome
+from domain.moderation.reports.reporter import ReporterRecord, UnfoundedMark
+from domain.moderation.reports.reporter_measure import MeasureKind, MeasureNotFound, ReporterMeasure
 from ports.moderation.reporters import MeasureRow, ReporterMeasures, ReporterQueries, ReporterRow, Reporters
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from adapters.memory.moderation.cases import ModerationCaseTables
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.audit_chain import AuditSeal, SignedAuditDigest
-from domain.moderation.report import Report, ReportState
+from domain.moderation.audit.chain import AuditSeal, SignedAuditDigest
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.reports.report import Report, ReportState
 from ports.acting import acting_tool
 from ports.moderation.reports import (
     AuditLog,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.ids import SecondLookId, UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_states import ModerationState
-from domain.moderation.second_look import Agreement, SecondLook, SecondLookNotFound, SecondLookPass
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.second_look import Agreement, SecondLook, SecondLookNotFound, SecondLookPass
 from ports.moderation.second_looks import AgreementRow, SecondLookQueries, SecondLookRow, SecondLooks
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from adapters.memory.tables import HasTables
-from domain.moderation.skip import SkipCount, SkipReason
+from domain.moderation.desk.skip import SkipCount, SkipReason
 from ports.moderation.skips import SkipQueries, Skips
 
 

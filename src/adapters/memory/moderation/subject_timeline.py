@@ -7,8 +7,8 @@ from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.ids import UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.speech import OF_CHILD_SAFETY
+from domain.moderation.cases.kind import Queue
+from domain.moderation.watch.speech import OF_CHILD_SAFETY
 from ports.moderation.subject_timeline import (
     SHOWN_OF_VERIFICATION,
     Moment,

@@ -8,7 +8,7 @@ from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
-from domain.moderation.sanction import suspension_of
+from domain.moderation.decisions.sanction import suspension_of
 from domain.notifications.notice import NoticeKind
 from domain.streaming.announcement import DAY, PAGES_AHEAD, Announcement, Listener
 from ports.notifications.announcements import AnnouncementQueries, Announcements

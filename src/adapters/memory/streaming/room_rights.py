@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import PERMISSIONS, STAFF, Permission
-from domain.moderation.sanction import suspension_of
+from domain.moderation.decisions.sanction import suspension_of
 from domain.private_shows.booking import BookingState
 from domain.streaming.stream import OPEN, StreamState
 from ports.streaming.passes import Present, RoomRights

@@ -8,7 +8,7 @@ from adapters.memory.streaming.shows import StreamingTables
 from adapters.memory.tables import HasTables
 from adapters.memory.tipping.tips import TippingTables
 from domain.ids import EventId, MessageId, SessionId, StreamId, TipId, UserId
-from domain.moderation.sanction import suspension_of
+from domain.moderation.decisions.sanction import suspension_of
 from domain.streaming.room_event import (
     CHAT_MESSAGE,
     ENDINGS,

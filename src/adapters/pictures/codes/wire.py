@@ -3,7 +3,7 @@
 import struct
 
 from adapters.pictures.wire import READ, REFUSED
-from domain.moderation.shown_code import CODES_MAX, TEXT_MAX
+from domain.moderation.watch.shown_code import CODES_MAX, TEXT_MAX
 
 _LENGTH = struct.Struct(">H")
 BYTES_A_CHARACTER = 4

@@ -13,7 +13,7 @@ from adapters.pictures.onnx.manifest import BadModel, Manifest, read_manifest, r
 from adapters.pictures.onnx.wire import FAILURE, REFUSAL, answered
 from adapters.pictures.reading import read_rgb
 from adapters.pictures.serving import serve
-from domain.moderation.frame_verdict import FrameSign, FrameVerdict
+from domain.moderation.watch.frame_verdict import FrameSign, FrameVerdict
 
 MEMORY_BYTES = 4 * 1024 * 1024 * 1024
 PICTURE_CPU_SECONDS = 10

@@ -6,7 +6,7 @@ from adapters.pictures.onnx.manifest import read_manifest, read_model
 from adapters.pictures.onnx.wire import ANSWER_BYTES, understood
 from adapters.pictures.pool import PictureProcesses, Program
 from adapters.pictures.reading import test_card
-from domain.moderation.frame_verdict import FrameVerdict
+from domain.moderation.watch.frame_verdict import FrameVerdict
 from ports.errors import PortError
 from ports.moderation.watch.frame_classifying import FrameClassifier
 

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from domain.moderation.frame_verdict import FrameSign
+from domain.moderation.watch.frame_verdict import FrameSign
 
 SIDE_MAX = 1_024
 CLASSES_MAX = 10_000

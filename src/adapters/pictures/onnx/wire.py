@@ -4,7 +4,7 @@ import struct
 from collections.abc import Mapping
 
 from adapters.pictures.wire import FAILED, READ, REFUSED
-from domain.moderation.frame_verdict import FrameSign
+from domain.moderation.watch.frame_verdict import FrameSign
 
 SIGNS = tuple(FrameSign)
 _PERMILLES = struct.Struct(f">B{len(SIGNS)}H")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from adapters.pictures.pdq.index import HashIndex
 from domain.ids import BankedHashId
-from domain.moderation.hash_bank import BankKind, HashMatch
-from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture
+from domain.moderation.watch.hash_bank import BankKind, HashMatch
+from domain.moderation.watch.picture_hash import DISTANCE_MAX, HashedPicture
 from ports.moderation.watch.hash_banks import HashBanks, HashChange, HashChanges
 
 BATCH = 5_000

@@ -3,7 +3,7 @@
 from adapters.pictures.pdq.wire import ANSWER_BYTES, understood
 from adapters.pictures.pool import PictureProcesses, Program
 from adapters.pictures.reading import test_card
-from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from ports.moderation.watch.picture_hashing import PictureHasher
 
 PROCESSES = 2

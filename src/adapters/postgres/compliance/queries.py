@@ -40,7 +40,7 @@ from domain.compliance.legal_request import OPEN, LegalRequest, LegalRequestNotF
 from domain.compliance.open_matter import OpenMatter
 from domain.compliance.retention import Kept
 from domain.ids import CaseId, ComplaintId, DocumentId, LegalHoldId, LegalRequestId, ReportId, UserId
-from domain.moderation.audit import PLATFORM
+from domain.moderation.audit.entry import PLATFORM
 from ports.compliance.requests import (
     CaseToErase,
     ComplaintToErase,

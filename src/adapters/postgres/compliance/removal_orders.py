@@ -34,14 +34,14 @@ from adapters.postgres.moderation.case_tables import moderation_case_table, mode
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
 from domain.ids import DocumentId, ModerationCaseId, ReportId, UserId
-from domain.moderation.case_event import Proved, Subject, SubjectKind
-from domain.moderation.removal_order import (
+from domain.moderation.cases.event import Proved, Subject, SubjectKind
+from domain.moderation.reports.removal_order import (
     REMOVAL_LAW,
     EnteredOrder,
     RemovalOrderIdReused,
     RemovalOrderNotFound,
 )
-from domain.moderation.signing_rank import SigningRank
+from domain.moderation.reports.signing_rank import SigningRank
 from ports.compliance.removal_orders import (
     OrderMonth,
     OrderPlace,

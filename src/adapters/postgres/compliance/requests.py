@@ -34,8 +34,8 @@ from domain.compliance.legal_request import (
 from domain.compliance.open_matter import OpenMatter
 from domain.compliance.scope import DataCategory, LegalBasis, RequestScope
 from domain.ids import DocumentId, LegalHoldId, LegalRequestId, UserId
-from domain.moderation.case_states import ModerationState
-from domain.moderation.decision_appeal import AppealOutcome
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.decisions.appeal import AppealOutcome
 from ports.compliance.requests import Erasures, LegalHolds, LegalRequests
 
 

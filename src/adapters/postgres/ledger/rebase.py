@@ -14,7 +14,7 @@ from adapters.postgres.moderation.audit_log import PostgresAuditLog
 from domain.errors import Conflict, NotFound
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.proof import GENESIS
 
 # Nothing is written to the journal while this is asked: what is in it has ended, and is below the next number.

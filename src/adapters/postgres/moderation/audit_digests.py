@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
-from domain.moderation.audit_chain import AuditDigest, AuditSeal, SignedAuditDigest
+from domain.moderation.audit.chain import AuditDigest, AuditSeal, SignedAuditDigest
 from domain.proof import GENESIS, Signed
 from ports.moderation.audit_digests import AuditDigestQueries, AuditDigests, AuditDigestState
 
@@ -86,7 +86,7 @@ _TAKE = text(
     """
 ).bindparams(bindparam("most", type_=BigInteger))
 
-# An entry as `domain.moderation.audit_chain.audit_line` writes it.
+# An entry as `domain.moderation.audit.chain.audit_line` writes it.
 LINE = """
     json_build_array(
         e.sequence, e.id, e.actor_id, e.tool, e.automated, e.action, e.subject, e.reason, e.note,

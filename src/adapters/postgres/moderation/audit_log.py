@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.schema import metadata
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.acting import acting_tool
 from ports.moderation.reports import (
     AuditLog,

@@ -19,7 +19,7 @@ from adapters.postgres.moderation.audit_digests import (
     seal_table,
 )
 from adapters.postgres.moderation.audit_log import audit_table
-from domain.moderation.audit_chain import AuditDigest, AuditSeal, SignedAuditDigest
+from domain.moderation.audit.chain import AuditDigest, AuditSeal, SignedAuditDigest
 from domain.proof import Link, broken_links, differences, marks_of, out_of_line
 from ports.signing import DigestKeys
 from ports.verifying import Finding, Verifier

@@ -31,9 +31,9 @@ from domain.moderation.bulk_act import (
     BulkState,
     BulkStep,
 )
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.label import LabelKind
-from domain.moderation.policy import StopPolicy
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.label import LabelKind
 from ports.moderation.bulk import BulkActQueries, BulkActRow, BulkActs, BulkLine
 
 _ACT, _ITEM, _RESULT = bulk_act_table.c, bulk_act_item_table.c, bulk_act_result_table.c

@@ -36,9 +36,9 @@ from adapters.postgres.moderation.decision_tables import moderation_appeal_table
 from adapters.postgres.moderation.second_looks import second_look_table
 from adapters.postgres.schema import metadata
 from domain.casework import Alarm
-from domain.moderation.case_figures import CaseFact, CaseFigure, Fact, Period
-from domain.moderation.case_kind import Queue, Severity
-from domain.moderation.case_states import ModerationState
+from domain.moderation.cases.figures import CaseFact, CaseFigure, Fact, Period
+from domain.moderation.cases.kind import Queue, Severity
+from domain.moderation.cases.states import ModerationState
 from ports.moderation.case_figures import (
     COUNTED_MAX,
     CaseFigureQueries,

@@ -17,12 +17,12 @@ from adapters.postgres.moderation.case_tables import (
 from adapters.postgres.moderation.cases import event_of, status_row
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.audit import PLATFORM
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_states import ModerationState
-from domain.moderation.case_status import CaseStatus, replay
-from domain.moderation.clocks import has_law
-from domain.moderation.law import POCSO_MINOR
+from domain.moderation.audit.entry import PLATFORM
+from domain.moderation.cases.clocks import has_law
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.law import POCSO_MINOR
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.cases.status import CaseStatus, replay
 from ports.moderation.cases import (
     CaseDifference,
     CaseVerifier,

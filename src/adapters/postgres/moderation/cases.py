@@ -22,11 +22,11 @@ from adapters.postgres.moderation.case_tables import (
 )
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, Happening, MergedInto, ModerationEvent, Subject
-from domain.moderation.case_refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
-from domain.moderation.case_states import ModerationState
-from domain.moderation.case_status import CaseStatus
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.event import By, Happening, MergedInto, ModerationEvent, Subject
+from domain.moderation.cases.refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.cases.status import CaseStatus
 from ports.moderation.cases import CaseLeases, ChatLocks, ModerationCases
 
 _HAPPENINGS: dict[str, type[Happening]] = {kind.name: kind for kind in get_args(Happening)}

@@ -37,7 +37,7 @@ from adapters.postgres.moderation.watch.footage import footage_table
 from adapters.postgres.schema import metadata
 from domain.ids import CyberTipId, FootageId, ModerationCaseId, StreamId, UserId
 from domain.moderation.cybertip import CyberTip, CyberTipNotFound, CyberTipState, IncidentType, TipFile
-from domain.moderation.footage import FootageCause, FootageKind, FootageState
+from domain.moderation.watch.footage import FootageCause, FootageKind, FootageState
 from ports.moderation.child_safety_reporting import CyberTipQueries, CyberTipRow, CyberTips, EvidenceRow
 
 cyber_tip_table = Table(

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
 from domain.india import INDIA
-from domain.moderation.clear_look import ClearLook, ClearLookOf, ClearLookWeek
+from domain.moderation.desk.clear_look import ClearLook, ClearLookOf, ClearLookWeek
 from ports.moderation.clear_looks import ClearLookQueries, ClearLooks
 
 clear_look_table = Table(

@@ -27,9 +27,9 @@ from adapters.postgres.moderation.case_tables import moderation_case_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
 from domain.ids import ComplaintId, ModerationCaseId, StreamId
-from domain.moderation.case_event import CaseOutcome, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.complaint import Capacity, Complaint, Standing
+from domain.moderation.cases.event import CaseOutcome, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.reports.complaint import Capacity, Complaint, Standing
 from ports.moderation.complaints import ComplaintQueries, ComplaintRow, Complaints, complaint_context
 from ports.sealing import Sealed, WrappedKey
 

@@ -19,11 +19,11 @@ from adapters.postgres.moderation.decision_tables import (
 )
 from adapters.postgres.moderation.decisions import appeal_of, decision_of, sanction_of
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
-from domain.moderation.action import WITH_THE_SHOW
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_status import PROPOSAL_WAITS
-from domain.moderation.decision import DecisionNotFound
-from domain.moderation.decision_appeal import AppealNotFound, AppealOutcome
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.status import PROPOSAL_WAITS
+from domain.moderation.decisions.action import WITH_THE_SHOW
+from domain.moderation.decisions.appeal import AppealNotFound, AppealOutcome
+from domain.moderation.decisions.decision import DecisionNotFound
 from ports.moderation.decisions import AppealRow, DecisionQueries, DecisionRow, ProposalRow
 
 _CASE = moderation_case_table.c

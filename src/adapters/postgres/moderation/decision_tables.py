@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
 from adapters.postgres.schema import metadata
-from domain.moderation.sanction import Suspension
+from domain.moderation.decisions.sanction import Suspension
 
 _NOT_ENDED = text("ended_at IS NULL")
 

@@ -15,10 +15,10 @@ from adapters.postgres.moderation.decision_tables import (
     moderation_sanction_table,
 )
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
-from domain.moderation.action import SHUTS_OUT, Action
-from domain.moderation.decision import Decision, DecisionNotFound
-from domain.moderation.decision_appeal import AppealMade, AppealNotFound, AppealOutcome, DecisionAppeal
-from domain.moderation.sanction import EndedBy, Sanction
+from domain.moderation.decisions.action import SHUTS_OUT, Action
+from domain.moderation.decisions.appeal import AppealMade, AppealNotFound, AppealOutcome, DecisionAppeal
+from domain.moderation.decisions.decision import Decision, DecisionNotFound
+from domain.moderation.decisions.sanction import EndedBy, Sanction
 from ports.moderation.decisions import DecisionAppeals, Decisions, Sanctions
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
-from domain.moderation.desk_preferences import DeskPreferences
+from domain.moderation.desk.desk_preferences import DeskPreferences
 from ports.moderation.desk_preferences import DeskPreferenceQueries, DeskPreferencesKept
 
 desk_preference_table = Table(

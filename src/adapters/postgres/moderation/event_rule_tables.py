@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.postgres.schema import metadata
 from domain.ids import EventRuleBacktestId, EventRuleHitId, EventRuleId, UserId
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.rules.backtest import Backtest, BacktestState, SampledHit
 from domain.moderation.rules.event_rule import RuleState, RuleStep, RuleVersion
 from domain.moderation.rules.feature import Feature

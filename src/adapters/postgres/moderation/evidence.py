@@ -11,7 +11,7 @@ from adapters.postgres.moderation.watch.footage import footage_table
 from adapters.postgres.moderation.watch.footage_queries import footage_row, footage_rows
 from adapters.postgres.moderation.watch.withheld import withheld
 from domain.ids import MessageId, StreamId
-from domain.moderation.footage import FootageKind, FootageState
+from domain.moderation.watch.footage import FootageKind, FootageState
 from ports.moderation.evidence import ContextLine, EvidenceQueries
 from ports.moderation.watch.footage import FootageRow
 

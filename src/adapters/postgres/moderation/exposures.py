@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
-from domain.moderation.exposure import Exposure, ExposureWeek, OpenedCase
+from domain.moderation.desk.exposure import Exposure, ExposureWeek, OpenedCase
 from ports.moderation.exposures import ExposureQueries, Exposures
 
 exposure_table = Table(

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.chat.rule import ChatRule
 from domain.ids import UserId
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.rules.feature import COUNT_MAX, Facts, Feature, RuleSource, Value
 from domain.moderation.rules.hit import HappenedEvent
-from domain.moderation.sampling import NEW_PERFORMER_SHOWS
+from domain.moderation.watch.sampling import NEW_PERFORMER_SHOWS
 from ports.moderation.event_rules import HappenedEvents
 
 _REPORTS = """

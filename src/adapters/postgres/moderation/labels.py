@@ -23,8 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.schema import metadata
 from domain.ids import LabelId, UserId
-from domain.moderation.audit import PLATFORM
-from domain.moderation.label import Label, LabelKind
+from domain.moderation.audit.entry import PLATFORM
+from domain.moderation.desk.label import Label, LabelKind
 from ports.moderation.labels import LabelQueries, LabelRow, Labels
 
 label_table = Table(

@@ -12,7 +12,7 @@ from adapters.postgres.moderation.reports import report_table
 from adapters.postgres.streaming.shows import stream_table
 from domain.consent.withdrawal import WithdrawalState
 from domain.ids import StreamId, UserId
-from domain.moderation.report import ReportState
+from domain.moderation.reports.report import ReportState
 from domain.streaming.stream import StreamState
 from ports.moderation.live_wall import LiveWallQueries, WallRow
 

@@ -23,11 +23,11 @@ from adapters.postgres.moderation.reports import report_table
 from adapters.postgres.streaming.shows import stream_table
 from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
-from domain.moderation.audit import PLATFORM
-from domain.moderation.case_event import SubjectKind
-from domain.moderation.case_states import ModerationState
-from domain.moderation.report import ReportState
-from domain.moderation.report_words import progress_of
+from domain.moderation.audit.entry import PLATFORM
+from domain.moderation.cases.event import SubjectKind
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.reports.report import ReportState
+from domain.moderation.reports.words import progress_of
 from ports.moderation.reports import (
     AuditRow,
     CaseReportRow,

@@ -26,8 +26,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.identity.accounts import IS_ERASED, account_table
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission, QueueAccess
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import (
+    AccessAnswer,
+    AccessVersion,
+    AccessWord,
+    Admission,
+    QueueAccess,
+)
 from ports.moderation.queue_access import QueueAccessBook, QueueAccessQueries, WorkerRow
 
 queue_access_version_table = Table(

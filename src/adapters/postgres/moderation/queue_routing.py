@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
-from domain.moderation.queue_routing import QueueRouting, QueueRule, RoutingVersion
+from domain.moderation.desk.queue_routing import QueueRouting, QueueRule, RoutingVersion
 from ports.moderation.queue_routing import QueueRoutingBook, QueueRoutingQueries
 
 queue_routing_version_table = Table(

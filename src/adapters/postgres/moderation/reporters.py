@@ -11,10 +11,15 @@ from adapters.postgres.moderation.case_tables import moderation_case_table
 from adapters.postgres.moderation.reporter_tables import report_mark_table, reporter_measure_table
 from adapters.postgres.moderation.reports import report_table
 from domain.ids import ModerationCaseId, ReporterMeasureId, ReportId, UserId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.decision_appeal import AppealOutcome
-from domain.moderation.reporter import ReporterRecord, UnfoundedMark
-from domain.moderation.reporter_measure import MeasureAppeal, MeasureKind, MeasureNotFound, ReporterMeasure
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.decisions.appeal import AppealOutcome
+from domain.moderation.reports.reporter import ReporterRecord, UnfoundedMark
+from domain.moderation.reports.reporter_measure import (
+    MeasureAppeal,
+    MeasureKind,
+    MeasureNotFound,
+    ReporterMeasure,
+)
 from ports.moderation.reporters import MeasureRow, ReporterMeasures, ReporterQueries, ReporterRow, Reporters
 
 _CASE, _MEASURE = moderation_case_table.c, reporter_measure_table.c

@@ -26,9 +26,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.moderation.case_tables import moderation_case_table
 from adapters.postgres.schema import metadata
 from domain.ids import ModerationCaseId, ReportId, StreamId, UserId
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.report import Report, ReportState
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.reports.report import Report, ReportState
 from ports.moderation.reports import (
     Reports,
 )

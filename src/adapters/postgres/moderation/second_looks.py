@@ -29,10 +29,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.moderation.case_tables import moderation_case_table, moderation_event_table
 from adapters.postgres.schema import metadata
 from domain.ids import ModerationCaseId, SecondLookId, UserId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.case_kind import Queue
-from domain.moderation.policy import StopPolicy
-from domain.moderation.second_look import (
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.kind import Queue
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.second_look import (
     Agreement,
     Finding,
     SecondLook,

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
-from domain.moderation.skip import SkipCount, SkipReason
+from domain.moderation.desk.skip import SkipCount, SkipReason
 from ports.moderation.skips import SkipQueries, Skips
 
 skip_week_table = Table(

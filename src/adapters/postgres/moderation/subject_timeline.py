@@ -39,8 +39,8 @@ from adapters.postgres.payments.holds import hold_table
 from adapters.postgres.payouts.tables import freeze_table
 from adapters.postgres.streaming.shows import stream_table
 from domain.ids import UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.speech import OF_CHILD_SAFETY
+from domain.moderation.cases.kind import Queue
+from domain.moderation.watch.speech import OF_CHILD_SAFETY
 from ports.moderation.subject_timeline import (
     SHOWN_OF_VERIFICATION,
     Moment,

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from adapters.speech.pocketsphinx.wire import ANSWER_BYTES_MAX, LENGTH, SaidWord
-from domain.moderation.speech import HeardWord, Hearing
+from domain.moderation.watch.speech import HeardWord, Hearing
 from ports.errors import PortError
 from ports.moderation.watch.speech_recognition import (
     SAMPLE_BYTES,

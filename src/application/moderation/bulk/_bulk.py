@@ -22,10 +22,10 @@ from domain.moderation.bulk_act import (
     BulkResult,
     BulkStep,
 )
-from domain.moderation.case_event import By, CaseOutcome
-from domain.moderation.case_refusals import ModerationCaseNotFound
-from domain.moderation.case_states import ModerationState
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.cases.event import By, CaseOutcome
+from domain.moderation.cases.refusals import ModerationCaseNotFound
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.second_look import SecondLookRate
 from ports.clock import NewId
 from ports.transaction import Transaction
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from application.moderation.bulk._bulk_left_out import CHANGED, CHANGED_SINCE, left_out
 from domain.ids import AuditId, LabelId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.bulk_act import BulkAct, BulkItem, BulkResult, BulkStep
-from domain.moderation.label import Label
+from domain.moderation.desk.label import Label
 from ports.clock import NewId
 from ports.transaction import Transaction
 

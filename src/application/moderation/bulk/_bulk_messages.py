@@ -9,17 +9,17 @@ from application.moderation.decisions._enforcing import give_message_back
 from application.moderation.decisions._own_motion import close_own
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.ids import DecisionId, MessageId, UserId
-from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
 from domain.moderation.bulk_act import BulkAct, BulkItem, BulkResult, BulkStep
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import decided, taken_back
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.decision import Decision
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import decided, taken_back
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.decisions.action import Action, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.decision import Decision
+from domain.moderation.decisions.policy import case_kind_of
+from domain.moderation.decisions.sanction import EndedBy, Sanction
+from domain.moderation.desk.second_look import SecondLookRate
 from domain.moderation.events import SanctionEnded
-from domain.moderation.policy import case_kind_of
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.sanction import EndedBy, Sanction
-from domain.moderation.second_look import SecondLookRate
 from ports.clock import NewId
 from ports.transaction import Transaction
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import PERMISSIONS, Permission, require_permission
 from domain.ids import AuditId, BulkActId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.bulk_act import BulkAct, BulkActNotFound, BulkReason
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction

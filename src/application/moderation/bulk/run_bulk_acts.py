@@ -7,7 +7,7 @@ from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, t
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, BulkActId, MessageId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.bulk_act import PORTION, BulkAct, BulkItem, BulkKind, BulkResult, BulkStep
 from ports.clock import Clock
 from ports.moderation.bulk import BulkActQueries

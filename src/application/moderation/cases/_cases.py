@@ -7,16 +7,16 @@ from datetime import datetime
 from domain.casework import Lease
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.ids import ModerationCaseId, ReportId, UserId
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, Opened, ReportJoined, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.case_refusals import ModerationCaseNotFound, SubjectHasCase
-from domain.moderation.clocks import Proof, due_times
-from domain.moderation.law import Duty
-from domain.moderation.priority import NO_SIGNALS, Signals, score_of
-from domain.moderation.queue_access import Admission, QueueAccess
-from domain.moderation.queue_routing import queue_of
-from domain.moderation.sanction import strike_weight
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.clocks import Proof, due_times
+from domain.moderation.cases.event import By, Opened, ReportJoined, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.priority import NO_SIGNALS, Signals, score_of
+from domain.moderation.cases.refusals import ModerationCaseNotFound, SubjectHasCase
+from domain.moderation.decisions.sanction import strike_weight
+from domain.moderation.desk.queue_access import Admission, QueueAccess
+from domain.moderation.desk.queue_routing import queue_of
 from ports.clock import NewId
 from ports.transaction import Transaction
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from domain.identity.permissions import Role
-from domain.moderation.action import ON_THE_SPOT, ActionHidden, ActionKind
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.kind import Queue
+from domain.moderation.decisions.action import ON_THE_SPOT, ActionHidden, ActionKind
 
 _NOT_FROM_TRIAGE = frozenset({ActionKind.PERMANENT_BAN, ActionKind.HOLD_EARNINGS})
 _OF_OTHER_DESKS = ON_THE_SPOT | {ActionKind.DENY_MESSAGE}

@@ -1,11 +1,11 @@
 """Drawing closed cases for a second look, and who has no part in one."""
 
 from domain.ids import SecondLookId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import AppealDecided, Decided, TakenBack
-from domain.moderation.decision_appeal import AppealOutcome
-from domain.moderation.policy import StopPolicy
-from domain.moderation.second_look import SecondLook, SecondLookRate
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import AppealDecided, Decided, TakenBack
+from domain.moderation.decisions.appeal import AppealOutcome
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.second_look import SecondLook, SecondLookRate
 from ports.clock import NewId
 from ports.transaction import Transaction
 

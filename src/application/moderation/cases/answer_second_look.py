@@ -6,9 +6,9 @@ from application.moderation.cases._cases import visible_queues
 from application.moderation.cases._second_looks import who_had_a_part
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, SecondLookId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_states import ModerationState
-from domain.moderation.second_look import Finding, SecondLook, SecondLookNotFound
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.second_look import Finding, SecondLook, SecondLookNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -8,11 +8,11 @@ import structlog
 from application.moderation._one_by_one import one_by_one
 from application.moderation.cases._cases import record
 from domain.ids import ModerationCaseId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_before import is_of_before, owing_police
-from domain.moderation.case_event import By
-from domain.moderation.case_refusals import StaleCase
-from domain.moderation.case_status import replay
+from domain.moderation.cases.before import is_of_before, owing_police
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By
+from domain.moderation.cases.refusals import StaleCase
+from domain.moderation.cases.status import replay
 from ports.clock import Clock
 from ports.moderation.cases import ModerationCaseQueries
 from ports.transaction import BeginTransaction

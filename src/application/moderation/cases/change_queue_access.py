@@ -6,9 +6,9 @@ from datetime import datetime
 from application.moderation.cases._cases import default_admission, default_queues, staff_of_cases
 from domain.identity.permissions import Permission, Role, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_kind import Queue
-from domain.moderation.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

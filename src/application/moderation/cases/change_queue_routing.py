@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.queue_routing import QueueRule, RoutingVersion
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.desk.queue_routing import QueueRule, RoutingVersion
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from application.moderation.cases._cases import case_for, record
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By
-from domain.moderation.exposure import GRAVE, can_wait
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By
+from domain.moderation.desk.exposure import GRAVE, can_wait
+from domain.moderation.desk.skip import Skip, week_of
 from domain.moderation.note import required_note
-from domain.moderation.skip import Skip, week_of
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

@@ -12,13 +12,13 @@ from application.moderation.reports._reports import conclude_reports
 from domain.age_verification.age import AgeState
 from domain.errors import Invalid
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import require_told
-from domain.moderation.case_event import By, CaseOutcome
-from domain.moderation.case_refusals import StatementMissing
-from domain.moderation.clocks import Proof
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.decisions import require_told
+from domain.moderation.cases.event import By, CaseOutcome
+from domain.moderation.cases.refusals import StatementMissing
+from domain.moderation.desk.second_look import SecondLookRate
 from domain.moderation.note import normal_note, required_note
-from domain.moderation.second_look import SecondLookRate
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, LabelId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.label import Label, LabelNotFound
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.desk.label import Label, LabelNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

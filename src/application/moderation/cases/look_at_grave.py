@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.exposure import ExposureLimits
-from domain.moderation.skip import week_of
+from domain.moderation.desk.exposure import ExposureLimits
+from domain.moderation.desk.skip import week_of
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

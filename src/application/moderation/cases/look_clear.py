@@ -5,8 +5,8 @@ from uuid import UUID
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import ClearLookId, FootageId, StreamId, UserId
-from domain.moderation.clear_look import ClearLook, ClearLookOf
-from domain.moderation.footage import Footage, FootageKind, FootageNotFound
+from domain.moderation.desk.clear_look import ClearLook, ClearLookOf
+from domain.moderation.watch.footage import Footage, FootageKind, FootageNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

@@ -9,9 +9,9 @@ from application.moderation.cases._cases import admission_of, case_for, record
 from domain.casework import Lease
 from domain.errors import Invalid
 from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject
-from domain.moderation.case_merge import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, Subject
+from domain.moderation.cases.merge import (
     Brought,
     InHand,
     MergeWithItself,

@@ -6,8 +6,8 @@ from application.moderation.cases._cases import visible_queues
 from application.moderation.cases._second_looks import who_had_a_part
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, SecondLookId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.second_look import SecondLookNotFound, SecondLookPass
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.desk.second_look import SecondLookNotFound, SecondLookPass
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

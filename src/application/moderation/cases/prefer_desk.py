@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import UserId
-from domain.moderation.desk_preferences import DeskPreferences
+from domain.moderation.desk.desk_preferences import DeskPreferences
 from ports.transaction import BeginTransaction
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from application.moderation.cases._cases import case_for, record
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.note import required_note
 from ports.clock import Clock
 from ports.transaction import BeginTransaction

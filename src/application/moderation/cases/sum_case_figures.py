@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.india import INDIA
-from domain.moderation.case_figures import Period, figures_of
+from domain.moderation.cases.figures import Period, figures_of
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

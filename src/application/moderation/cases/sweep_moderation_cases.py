@@ -11,11 +11,11 @@ from application.moderation._one_by_one import all_due
 from application.moderation.cases._cases import record, staff_seeing
 from domain.casework import Lease
 from domain.ids import ModerationCaseId
-from domain.moderation.case import CaseMove
-from domain.moderation.case_alarm import alarmed
-from domain.moderation.case_decisions import proposal_lapsed
-from domain.moderation.case_event import Warned
-from domain.moderation.case_refusals import StaleCase
+from domain.moderation.cases.alarm import alarmed
+from domain.moderation.cases.case import CaseMove
+from domain.moderation.cases.decisions import proposal_lapsed
+from domain.moderation.cases.event import Warned
+from domain.moderation.cases.refusals import StaleCase
 from ports.clock import Clock
 from ports.moderation.cases import ModerationCaseQueries
 from ports.transaction import BeginTransaction, Transaction

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from application.moderation.cases._cases import open_or_join_once
 from domain.identity.permissions import Role
 from domain.ids import EventId, ReportId
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.events import MinorClaimed
 from domain.moderation.text.word_list import Surface
 from ports.clock import Clock, NewId

@@ -8,10 +8,10 @@ from application.moderation.cases._cases import case_for
 from domain.casework import Lease
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, CyberTipId, ModerationCaseId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_refusals import ModerationCaseNotFound
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.refusals import ModerationCaseNotFound
 from domain.moderation.cybertip import (
     CyberTip,
     CyberTipDecided,
@@ -20,7 +20,7 @@ from domain.moderation.cybertip import (
     IncidentType,
     TipFile,
 )
-from domain.moderation.footage import FootageNotFound
+from domain.moderation.watch.footage import FootageNotFound
 from ports.clock import Clock, NewId
 from ports.moderation.child_safety_reporting import ChildSafetyReporting
 from ports.transaction import BeginTransaction, Transaction

@@ -11,11 +11,11 @@ from application.moderation.cases._cases import record
 from application.moderation.footage.footage_vault import FootageVault
 from domain.errors import Refusal
 from domain.ids import AuditId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By
-from domain.moderation.case_told import told
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import By
+from domain.moderation.cases.told import told
 from domain.moderation.cybertip import CyberTip, CyberTipState, TipFile
-from domain.moderation.footage import Footage
+from domain.moderation.watch.footage import Footage
 from ports.clock import Clock, NewId
 from ports.errors import PortError
 from ports.moderation.child_safety_reporting import (

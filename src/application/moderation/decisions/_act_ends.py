@@ -5,11 +5,11 @@ from datetime import datetime
 from application.moderation.cases._cases import record
 from application.moderation.decisions._lift_acts import holds_in_show
 from domain.ids import DecisionId, UserId
-from domain.moderation.action import ActionKind, Scope
-from domain.moderation.case_decisions import taken_back
-from domain.moderation.case_event import By
+from domain.moderation.cases.decisions import taken_back
+from domain.moderation.cases.event import By
+from domain.moderation.decisions.action import ActionKind, Scope
+from domain.moderation.decisions.sanction import EndedBy, Sanction
 from domain.moderation.events import SanctionEnded, StaffActed
-from domain.moderation.sanction import EndedBy, Sanction
 from domain.streaming.stream import OPEN, Stream
 from ports.transaction import BeginTransaction, Transaction
 

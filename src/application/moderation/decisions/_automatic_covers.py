@@ -5,10 +5,9 @@ from application.moderation.watch.frame_watch import MATCH_TOOL
 from application.moderation.watch.raise_frame_alarm import TOOL
 from domain.identity.permissions import STAFF
 from domain.ids import StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import urgent_act_lifted
-from domain.moderation.case_event import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import urgent_act_lifted
+from domain.moderation.cases.event import (
     ActedAtOnce,
     By,
     CaseOutcome,
@@ -17,6 +16,7 @@ from domain.moderation.case_event import (
     UrgentAct,
     UrgentActConfirmed,
 )
+from domain.moderation.decisions.action import ActionKind
 from domain.moderation.events import AutomaticCoverLifted
 from domain.streaming.stream import OPEN
 from ports.transaction import Transaction

@@ -12,17 +12,17 @@ from application.moderation.decisions._rooms_told import RoomWord
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, MessageId, StreamId, UserId
 from domain.india import date_words, day_of
-from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import Opened, ReportJoined, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision import Decision, NothingDecided
-from domain.moderation.decision_appeal import appeal_until
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.event import Opened, ReportJoined, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
+from domain.moderation.decisions.appeal import appeal_until
+from domain.moderation.decisions.decision import Decision, NothingDecided
+from domain.moderation.decisions.sanction import strike_weight
+from domain.moderation.decisions.statement import Source, Statement
+from domain.moderation.decisions.strike import suspension_at
 from domain.moderation.events import DecisionMade
-from domain.moderation.sanction import strike_weight
-from domain.moderation.statement import Source, Statement
-from domain.moderation.strike import suspension_at
 from ports.clock import NewId
 from ports.streaming.rooms import MediaRooms
 from ports.transaction import Transaction

@@ -18,13 +18,13 @@ from domain.identity.permissions import STAFF
 from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, UserId
 from domain.ledger.chart import Account
 from domain.ledger.payout_entries import unfreeze_transfers
-from domain.moderation.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import Queue
-from domain.moderation.decision import Decision
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import Queue
+from domain.moderation.decisions.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
+from domain.moderation.decisions.decision import Decision
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.sanction import Sanction
 from domain.moderation.events import ShowStopped
-from domain.moderation.policy import StopPolicy
-from domain.moderation.sanction import Sanction
 from domain.payouts.events import EarningsFrozen, FreezeReleased
 from domain.payouts.freeze import (
     Freeze,

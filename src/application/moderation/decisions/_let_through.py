@@ -6,8 +6,8 @@ from application.moderation.decisions._rooms_told import RoomWord
 from domain.age_verification.age import AgeState
 from domain.chat.message import Message
 from domain.ids import MessageId, StreamId, TipId, UserId
-from domain.moderation.action import ActionKind, ScopeKind
-from domain.moderation.sanction import Sanction
+from domain.moderation.decisions.action import ActionKind, ScopeKind
+from domain.moderation.decisions.sanction import Sanction
 from domain.moderation.text.link import links_in
 from domain.moderation.text.link_rule import LINK_WARNING
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_MESSAGE, TIP_WORDS_RESTORED

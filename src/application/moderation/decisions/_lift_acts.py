@@ -4,11 +4,11 @@ from application.moderation.decisions._enforcing import Overturn
 from application.moderation.decisions._lift_covers import is_in_question
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.action import ON_THE_SPOT, ActionKind, ScopeKind
-from domain.moderation.audit import AuditEntry
-from domain.moderation.decision import Decision
-from domain.moderation.sanction import Sanction
-from domain.moderation.show_control import LIFTED, ShowControl
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ON_THE_SPOT, ActionKind, ScopeKind
+from domain.moderation.decisions.decision import Decision
+from domain.moderation.decisions.sanction import Sanction
+from domain.moderation.live.show_control import LIFTED, ShowControl
 from domain.streaming.content_class import class_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED

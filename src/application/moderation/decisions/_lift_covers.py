@@ -1,10 +1,10 @@
 """What a complaint or a report covered is given back when it was unfounded (LEG-17)."""
 
 from domain.ids import AuditId, ModerationCaseId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
-from domain.moderation.show_control import LIFTED, ShowControl
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.live.show_control import LIFTED, ShowControl
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import OPEN, Stream
 from ports.clock import NewId

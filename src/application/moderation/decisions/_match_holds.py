@@ -8,12 +8,12 @@ from domain.age_verification.events import AgeDecided, AgeGivenBack
 from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.payout_entries import unfreeze_transfers
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, Opened, Subject, SubjectKind
-from domain.moderation.decision import Decision
-from domain.moderation.hash_bank import BankKind
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, CaseOutcome, Opened, Subject, SubjectKind
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.decision import Decision
+from domain.moderation.watch.hash_bank import BankKind
 from domain.payouts.events import FreezeReleased
 from domain.payouts.freeze import FreezeState, cause_of_match
 from ports.clock import NewId

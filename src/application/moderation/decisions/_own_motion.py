@@ -2,10 +2,10 @@
 
 from application.moderation.cases._cases import record
 from domain.casework import Lease
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, CaseOutcome
-from domain.moderation.clocks import Proof
-from domain.moderation.law import Duty
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.event import By, CaseOutcome
+from domain.moderation.cases.law import Duty
 from ports.transaction import Transaction
 
 

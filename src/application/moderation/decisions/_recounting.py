@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from application.moderation.cases._cases import record
 from application.moderation.decisions._enforcing import Overturn
 from domain.ids import AuditId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import recounted_by_appeal
-from domain.moderation.case_event import By
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import recounted_by_appeal
+from domain.moderation.cases.event import By
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.recount import recounted
+from domain.moderation.decisions.sanction import Sanction
 from domain.moderation.events import SuspensionRecounted
-from domain.moderation.recount import recounted
-from domain.moderation.sanction import Sanction
 from ports.transaction import Transaction
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from application.moderation.cases._cases import case_for, record
 from application.moderation.watch.raise_frame_alarm import TOOL
 from domain.ids import ModerationCaseId, StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, ModerationEvent, ReasonGiven, SubjectKind, UrgentAct
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, ModerationEvent, ReasonGiven, SubjectKind, UrgentAct
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import policy_named
 from domain.moderation.events import StaffActed
 from domain.moderation.note import normal_note
-from domain.moderation.policy import policy_named
 from ports.clock import Clock
 from ports.transaction import BeginTransaction, Transaction
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from domain.ids import DecisionAppealId, DecisionId, UserId
-from domain.moderation.decision import DecisionNotFound
-from domain.moderation.decision_appeal import DecisionAppeal
+from domain.moderation.decisions.appeal import DecisionAppeal
+from domain.moderation.decisions.decision import DecisionNotFound
 from domain.moderation.events import DecisionAppealed
 from ports.clock import Clock
 from ports.transaction import BeginTransaction

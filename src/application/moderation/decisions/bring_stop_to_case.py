@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from application.moderation.cases._cases import open_or_join_once, record
 from domain.ids import EventId, ReportId
-from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.decisions.policy import case_kind_of, policy_named
 from domain.moderation.events import StopToConfirm
-from domain.moderation.policy import case_kind_of, policy_named
 from ports.clock import NewId
 from ports.transaction import BeginTransaction
 

@@ -11,20 +11,20 @@ from application.moderation.decisions._recounting import recount_suspensions
 from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
-from domain.moderation.action import ON_THE_SPOT, ActionKind, ScopeKind
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import appeal_decided
-from domain.moderation.case_event import By
-from domain.moderation.decision_appeal import (
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import appeal_decided
+from domain.moderation.cases.event import By
+from domain.moderation.decisions.action import ON_THE_SPOT, ActionKind, ScopeKind
+from domain.moderation.decisions.appeal import (
     AppealNotFound,
     AppealOutcome,
     DecisionAppeal,
     appeal_outcome_named,
 )
+from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.events import DecisionReviewed
 from domain.moderation.note import normal_note, required_note
-from domain.moderation.sanction import EndedBy
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

@@ -16,13 +16,13 @@ from application.moderation.decisions._deciding import (
 )
 from application.moderation.decisions._rooms_told import tell_rooms
 from domain.ids import DecisionId, ModerationCaseId, UserId
-from domain.moderation.action import Action, ActionKind, Scope, action_named
-from domain.moderation.case_decisions import decided
-from domain.moderation.case_event import By
-from domain.moderation.decision import BanNeedsTwo, Decision, NobodyConcerned
+from domain.moderation.cases.decisions import decided
+from domain.moderation.cases.event import By
+from domain.moderation.decisions.action import Action, ActionKind, Scope, action_named
+from domain.moderation.decisions.decision import BanNeedsTwo, Decision, NobodyConcerned
+from domain.moderation.decisions.policy import policy_named
+from domain.moderation.decisions.strike import strike_for
 from domain.moderation.note import normal_note
-from domain.moderation.policy import policy_named
-from domain.moderation.strike import strike_for
 from ports.clock import Clock, NewId
 from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction

@@ -7,11 +7,11 @@ from datetime import datetime
 from application.moderation._one_by_one import all_due
 from application.moderation.cases._cases import record
 from domain.ids import AuditId, DecisionId, StreamId
-from domain.moderation.action import WITH_THE_SHOW
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_decisions import reversed_by_system
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.decisions import reversed_by_system
+from domain.moderation.decisions.action import WITH_THE_SHOW
+from domain.moderation.decisions.sanction import EndedBy, Sanction
 from domain.moderation.events import SanctionEnded
-from domain.moderation.sanction import EndedBy, Sanction
 from ports.clock import Clock, NewId
 from ports.moderation.decisions import DecisionQueries
 from ports.transaction import BeginTransaction, Transaction

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from domain.ids import EventId
+from domain.moderation.decisions.sanction import suspension_of
 from domain.moderation.events import DecisionMade
-from domain.moderation.sanction import suspension_of
 from ports.clock import Clock
 from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction

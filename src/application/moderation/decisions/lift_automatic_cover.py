@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.moderation.decisions._automatic_covers import lift_cover, unconfirmed_covers
 from domain.ids import EventId
-from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.cases.event import By, Subject, SubjectKind
 from domain.moderation.events import ShowUncovered
 from ports.transaction import BeginTransaction
 

@@ -8,8 +8,8 @@ from application.moderation.cases._offered import require_offered
 from application.moderation.decisions._deciding import Reasons, state_reasons, with_what_follows
 from application.moderation.decisions.decide_case import AskedAction
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.decision import NobodyConcerned
-from domain.moderation.statement import Statement
+from domain.moderation.decisions.decision import NobodyConcerned
+from domain.moderation.decisions.statement import Statement
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 

@@ -9,14 +9,14 @@ from application.moderation.decisions._deciding import Reasons, put_out, record_
 from application.moderation.decisions._rooms_told import tell_rooms
 from domain.errors import Invalid
 from domain.ids import DecisionId, ModerationCaseId, UserId
-from domain.moderation.action import ACCOUNT, Action, ActionKind
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import ban_confirmed
-from domain.moderation.case_event import By, SevereAct
-from domain.moderation.case_refusals import NothingToConfirm
-from domain.moderation.decision import Decision, NobodyConcerned
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import ban_confirmed
+from domain.moderation.cases.event import By, SevereAct
+from domain.moderation.cases.refusals import NothingToConfirm
+from domain.moderation.decisions.action import ACCOUNT, Action, ActionKind
+from domain.moderation.decisions.decision import Decision, NobodyConcerned
+from domain.moderation.decisions.policy import policy_named
 from domain.moderation.note import normal_note, required_note
-from domain.moderation.policy import policy_named
 from ports.clock import Clock, NewId
 from ports.streaming.rooms import MediaRooms
 from ports.transaction import BeginTransaction

@@ -11,21 +11,21 @@ from application.moderation.decisions._own_motion import close_own
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, DecisionId, EventId
 from domain.india import day_of
-from domain.moderation.action import ON_THE_SPOT, Action, ActionKind, ScopeKind
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import acted_on_the_spot
-from domain.moderation.case_event import By
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision import Decision, DecisionNotFound
-from domain.moderation.decision_appeal import appeal_until
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import acted_on_the_spot
+from domain.moderation.cases.event import By
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.decisions.action import ON_THE_SPOT, Action, ActionKind, ScopeKind
+from domain.moderation.decisions.appeal import appeal_until
+from domain.moderation.decisions.decision import Decision, DecisionNotFound
+from domain.moderation.decisions.policy import case_kind_of, policy_named
+from domain.moderation.decisions.sanction import EndedBy
+from domain.moderation.decisions.staff_act import FACTS, actions_of, found_by, scope_of, subject_of
+from domain.moderation.decisions.statement import Statement
+from domain.moderation.desk.second_look import SecondLookRate
 from domain.moderation.events import DecisionMade, StaffActed, StaffActLifted
-from domain.moderation.policy import case_kind_of, policy_named
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.sanction import EndedBy
-from domain.moderation.second_look import SecondLookRate
-from domain.moderation.staff_act import FACTS, actions_of, found_by, scope_of, subject_of
-from domain.moderation.statement import Statement
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

@@ -11,7 +11,7 @@ from application.moderation.cases._cases import staff_seeing
 from domain.casework import Alarm, alarm_at
 from domain.ids import DecisionAppealId, NoticeId, UserId
 from domain.india import moment_words
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.kind import Queue
 from domain.notifications.notice import Notice, NoticeKind
 from ports.clock import Clock
 from ports.moderation.decisions import AppealRow, DecisionQueries

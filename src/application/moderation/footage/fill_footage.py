@@ -9,7 +9,7 @@ import structlog
 from application.moderation._one_by_one import all_due
 from application.moderation.footage.footage_vault import FootageVault
 from domain.ids import FootageId
-from domain.moderation.footage import Footage, FootageKind, FootageState
+from domain.moderation.watch.footage import Footage, FootageKind, FootageState
 from ports.clock import Clock
 from ports.errors import PortError
 from ports.transaction import BeginTransaction

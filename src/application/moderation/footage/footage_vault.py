@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from domain.ids import FootageId
-from domain.moderation.footage import Footage, FootageFile, FootageKind, FootageState
+from domain.moderation.watch.footage import Footage, FootageFile, FootageKind, FootageState
 from ports.age_verification.documents import ObjectStore
 from ports.clock import Clock, RandomBytes
 from ports.errors import PortError

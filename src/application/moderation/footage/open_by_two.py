@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from application.moderation.footage.view_footage import found_for
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, FootageId, FootageOpeningId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.footage_opening import FootageOpening, FootageOpeningNotFound, OpeningAnswer
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.watch.footage_opening import FootageOpening, FootageOpeningNotFound, OpeningAnswer
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -6,7 +6,7 @@ import structlog
 
 from application.moderation.footage.footage_vault import FootageVault
 from domain.ids import AuditId, CodeAlarmId, EventId, FootageId, FrameAlarmId, SpeechAlarmId, StreamId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.events import (
     CodeAlarmed,
     FrameAlarmed,
@@ -15,7 +15,7 @@ from domain.moderation.events import (
     ShowStoppedByPlatform,
     SpeechAlarmed,
 )
-from domain.moderation.footage import (
+from domain.moderation.watch.footage import (
     Footage,
     FootageCause,
     FootageKind,
@@ -23,9 +23,9 @@ from domain.moderation.footage import (
     clip_of_report,
     clip_of_stop,
 )
-from domain.moderation.frame_verdict import FrameAlarm
-from domain.moderation.shown_code import CodeAlarm
-from domain.moderation.speech_alarm import SpeechAlarm
+from domain.moderation.watch.frame_verdict import FrameAlarm
+from domain.moderation.watch.shown_code import CodeAlarm
+from domain.moderation.watch.speech_alarm import SpeechAlarm
 from ports.clock import Clock, NewId
 from ports.errors import PortError
 from ports.transaction import BeginTransaction

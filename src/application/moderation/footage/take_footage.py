@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from application.moderation.footage.footage_vault import FootageVault
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, FootageId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.footage import Footage, FootageCause, FootageKind
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import required_note
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

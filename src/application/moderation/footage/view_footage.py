@@ -9,12 +9,12 @@ from domain.identity.permissions import PERMISSIONS, Permission, require_permiss
 from domain.identity.session import digest_of
 from domain.identity.user import User
 from domain.ids import AuditId, ClearLookId, FootageId, FootageViewId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_kind import Queue
-from domain.moderation.clear_look import ClearLook, ClearLookOf
-from domain.moderation.footage import Footage, FootageKind, FootageNotFound
-from domain.moderation.footage_opening import FootageOpening, SecondPersonNeeded, needs_second_person
-from domain.moderation.footage_view import FootageView
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.clear_look import ClearLook, ClearLookOf
+from domain.moderation.watch.footage import Footage, FootageKind, FootageNotFound
+from domain.moderation.watch.footage_opening import FootageOpening, SecondPersonNeeded, needs_second_person
+from domain.moderation.watch.footage_view import FootageView
 from ports.clock import Clock, NewId, NewSecret
 from ports.transaction import BeginTransaction, Transaction
 

@@ -7,11 +7,11 @@ from functools import partial
 from application.moderation._confirmed import confirmed, finished
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import policy_named
 from domain.moderation.events import ShowUncovered, StaffActed, StaffActLifted
-from domain.moderation.policy import policy_named
-from domain.moderation.show_control import LIFTED, ShowControl, control_named
+from domain.moderation.live.show_control import LIFTED, ShowControl, control_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from domain.streaming.stream import Stream

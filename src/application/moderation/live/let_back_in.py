@@ -7,8 +7,8 @@ from application.moderation._confirmed import confirmed, finished
 from application.moderation.live.control_show import ControlledShow
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
 from domain.moderation.events import StaffActLifted
 from ports.clock import Clock, NewId
 from ports.streaming.room_controls import MediaControls

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import policy_named
 from domain.moderation.events import StaffActed
 from domain.moderation.note import required_note
-from domain.moderation.policy import policy_named
 from domain.streaming.content_class import GRAVEST_CLASS, ContentClass, RegionLaw, ShowClass
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction

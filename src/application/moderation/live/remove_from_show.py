@@ -7,11 +7,11 @@ from application.moderation._confirmed import confirmed, finished
 from application.moderation.live.control_show import ControlledShow
 from domain.identity.permissions import STAFF, Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.action import ActionKind
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy, policy_named
 from domain.moderation.events import StaffActed
-from domain.moderation.policy import StopPolicy, policy_named
-from domain.moderation.show_control import NotToBeRemoved
+from domain.moderation.live.show_control import NotToBeRemoved
 from ports.clock import Clock, NewId
 from ports.streaming.room_controls import MediaControls
 from ports.transaction import BeginTransaction

@@ -6,9 +6,9 @@ from functools import partial
 from application.moderation._confirmed import confirmed, finished
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.policy import policy_named
 from domain.moderation.events import ShowStopped, StopToConfirm
-from domain.moderation.policy import policy_named
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import Stream, StreamOver
 from ports.clock import Clock, NewId

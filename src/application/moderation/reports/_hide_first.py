@@ -6,8 +6,8 @@ from datetime import datetime
 from domain.consent.events import WithdrawalReceived
 from domain.consent.withdrawal import Wish, Withdrawal
 from domain.ids import AuditId, WithdrawalId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.show_control import ShowControl
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.live.show_control import ShowControl
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import Stream, StreamState

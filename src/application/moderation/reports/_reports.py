@@ -4,12 +4,12 @@ from datetime import datetime
 
 from application.moderation.cases._cases import open_or_join
 from domain.ids import ModerationCaseId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import REPORT_TOOL, By, CaseOutcome
-from domain.moderation.case_kind import CaseKind, Severity
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import REPORT_TOOL, By, CaseOutcome
+from domain.moderation.cases.kind import CaseKind, Severity
 from domain.moderation.events import ComplaintDecided, ReportDecided, ReportFiled, ShowReported
-from domain.moderation.report import Report
-from domain.moderation.reporter import is_limited, signals_for
+from domain.moderation.reports.report import Report
+from domain.moderation.reports.reporter import is_limited, signals_for
 from domain.streaming.stream import Stream, StreamState
 from ports.clock import NewId
 from ports.transaction import Transaction

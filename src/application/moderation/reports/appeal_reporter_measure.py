@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, ReporterMeasureId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.decision_appeal import AppealAboutYou, appeal_outcome_named
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.appeal import AppealAboutYou, appeal_outcome_named
 from domain.moderation.events import ReporterMeasured
 from domain.moderation.note import required_note
-from domain.moderation.reporter_measure import MeasureNotFound, ReporterMeasure
+from domain.moderation.reports.reporter_measure import MeasureNotFound, ReporterMeasure
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

@@ -8,12 +8,12 @@ from domain.age_verification.document import DocumentNotFound, DocumentPurpose
 from domain.errors import NotFound
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DocumentId, MessageId, ReportId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.clocks import due_times
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.removal_order import (
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.clocks import due_times
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.reports.removal_order import (
     REMOVAL_LAW,
     TOOL,
     EnteredOrder,

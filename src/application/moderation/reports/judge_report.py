@@ -5,12 +5,12 @@ from datetime import datetime
 
 from application.moderation.cases._cases import case_for
 from domain.ids import AuditId, ModerationCaseId, ReporterMeasureId, ReportId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import CaseOutcome
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import CaseOutcome
 from domain.moderation.events import ReporterMeasured
 from domain.moderation.note import required_note
-from domain.moderation.report import Report
-from domain.moderation.reporter import (
+from domain.moderation.reports.report import Report
+from domain.moderation.reports.reporter import (
     LIMITED_FOR,
     ReportNotUnfounded,
     UnfoundedMark,
@@ -19,7 +19,7 @@ from domain.moderation.reporter import (
     measure_due,
     require_may_mark,
 )
-from domain.moderation.reporter_measure import AlreadyMuted, MeasureKind, ReporterMeasure
+from domain.moderation.reports.reporter_measure import AlreadyMuted, MeasureKind, ReporterMeasure
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 

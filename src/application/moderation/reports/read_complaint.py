@@ -7,8 +7,8 @@ from application.moderation.cases._cases import require_visible
 from domain.consent.withdrawal import normal_code, secret_digest
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, ComplaintId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.complaint import ComplaintNotFound, ComplaintWords, require_secret
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.reports.complaint import ComplaintNotFound, ComplaintWords, require_secret
 from ports.clock import Clock, NewId
 from ports.moderation.complaints import ComplaintQueries, ComplaintRow, complaint_context
 from ports.sealing import Sealer

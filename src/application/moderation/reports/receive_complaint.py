@@ -16,18 +16,18 @@ from domain.identity.permissions import STAFF
 from domain.identity.verified_telephone import NUMBER_KIND
 from domain.ids import ComplaintId, ReportId, StreamId, UserId, WithdrawalId
 from domain.language import Language
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import reportable_kind
-from domain.moderation.complaint import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import reportable_kind
+from domain.moderation.events import ComplaintReceived
+from domain.moderation.reports.complaint import (
     Complaint,
     ComplaintLinkUnknown,
     ComplaintWords,
     capacity_named,
     hides_first,
 )
-from domain.moderation.events import ComplaintReceived
-from domain.moderation.reporter import ReporterRecord, signals_for
+from domain.moderation.reports.reporter import ReporterRecord, signals_for
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import Stream
 from ports.age_verification.cases import IdentityHasher

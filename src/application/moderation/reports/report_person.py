@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from application.moderation.reports._reports import file_report
 from domain.ids import ReportId, UserId
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import reportable_kind
-from domain.moderation.report import Report
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import reportable_kind
+from domain.moderation.reports.report import Report
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 

@@ -10,12 +10,12 @@ from application.moderation.reports._reports import ask_to_preserve, file_report
 from domain.consent.media_item import MediaState
 from domain.consent.withdrawal import code_of
 from domain.ids import ReportId, StreamId, UserId, WithdrawalId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import REPORT_TOOL, By, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind, reportable_kind
-from domain.moderation.complaint import Standing, hides_first
-from domain.moderation.report import Report
-from domain.moderation.reporter import is_limited
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import REPORT_TOOL, By, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind, reportable_kind
+from domain.moderation.reports.complaint import Standing, hides_first
+from domain.moderation.reports.report import Report
+from domain.moderation.reports.reporter import is_limited
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import Stream, StreamState
 from ports.clock import Clock, NewId, NewSecret

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, ReportId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.kind import CaseKind
 from ports.clock import Clock, NewId
 from ports.compliance.removal_orders import order_officer_context
 from ports.sealing import Sealer

@@ -2,7 +2,7 @@
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, EventRuleId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.clock import Clock, NewId
 from ports.transaction import Transaction
 

@@ -2,7 +2,7 @@
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.events import LinkRuleChanged
 from domain.moderation.text.link_rule import LinkRule
 from ports.clock import Clock, NewId

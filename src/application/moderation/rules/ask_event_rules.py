@@ -6,11 +6,11 @@ from uuid import UUID
 
 from application.moderation.cases._cases import open_or_join
 from domain.ids import AuditId, EventId, EventRuleHitId, LabelId, ReportId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import By
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.desk.label import Label
 from domain.moderation.events import ComplaintReceived, ReportFiled
-from domain.moderation.label import Label
-from domain.moderation.priority import NO_SIGNALS
 from domain.moderation.rules.condition import features_of
 from domain.moderation.rules.effect import OpenCase, PutLabel
 from domain.moderation.rules.event_rule import EventRule, RuleState, RuleVersion

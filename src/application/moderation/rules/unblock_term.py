@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.moderation.rules._word_lists import room_of_list
 from domain.ids import AuditId, BlockedTermId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note, required_note
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction

@@ -6,10 +6,10 @@ from application.moderation.footage.footage_vault import FootageVault
 from application.moderation.footage.view_footage import found_for
 from domain.identity.permissions import PERMISSIONS, Permission, require_permission
 from domain.ids import AuditId, BankedHashId, FootageId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.footage import Footage, FootageKind, NotAStill
-from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
+from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import required_note
+from domain.moderation.watch.footage import Footage, FootageKind, NotAStill
+from domain.moderation.watch.hash_bank import BankedHash, BankedHashNotFound, BankKind
 from ports.clock import Clock, NewId
 from ports.moderation.watch.picture_hashing import PictureHasher
 from ports.transaction import BeginTransaction

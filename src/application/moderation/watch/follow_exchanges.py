@@ -8,7 +8,7 @@ import structlog
 
 from application.moderation._one_by_one import one_by_one
 from domain.ids import BankedHashId
-from domain.moderation.hash_bank import BankedHash
+from domain.moderation.watch.hash_bank import BankedHash
 from ports.clock import Clock, NewId
 from ports.moderation.watch.hash_banks import ExchangeFailed, ExchangePage, ExchangeState, HashExchange
 from ports.transaction import BeginTransaction

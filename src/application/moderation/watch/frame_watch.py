@@ -18,15 +18,15 @@ from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import AuditId, FrameMatchId, StreamId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.events import FrameMatched, ShowStoppedByPlatform
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.frame_verdict import BadVerdict, FrameVerdict, Suspicion
-from domain.moderation.hash_bank import BankKind, HashMatch, gravest
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.sampling import QUARTER
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.frame_verdict import BadVerdict, FrameVerdict, Suspicion
+from domain.moderation.watch.hash_bank import BankKind, HashMatch, gravest
+from domain.moderation.watch.sampling import QUARTER
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
 from ports.clock import Clock, NewId

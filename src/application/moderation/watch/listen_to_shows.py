@@ -8,9 +8,16 @@ import structlog
 
 from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
 from domain.ids import StreamId
-from domain.moderation.listening import OVERLAP, STRETCH, finished_slot, is_listened_to
-from domain.moderation.speech import BadHearing, Hearing, SpokenTerm, spoken_listed, spoken_terms, text_of
 from domain.moderation.text.word_list import Surface, Writing
+from domain.moderation.watch.listening import OVERLAP, STRETCH, finished_slot, is_listened_to
+from domain.moderation.watch.speech import (
+    BadHearing,
+    Hearing,
+    SpokenTerm,
+    spoken_listed,
+    spoken_terms,
+    text_of,
+)
 from ports.clock import Clock
 from ports.errors import PortError
 from ports.moderation.reports import TextScreen

@@ -7,12 +7,12 @@ import structlog
 from application.moderation._confirmed import finished
 from application.moderation.cases._cases import open_or_join
 from domain.ids import AuditId, CodeAlarmId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.events import CodeAlarmed
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.shown_code import CodeAlarm, ShownLead, lead_of
 from domain.moderation.text.word_list import Surface, Writing
+from domain.moderation.watch.shown_code import CodeAlarm, ShownLead, lead_of
 from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId
 from ports.errors import PortError

@@ -8,11 +8,11 @@ import structlog
 from application.moderation._confirmed import confirmed, finished
 from application.moderation.cases._cases import open_or_join, record
 from domain.ids import AuditId, FrameAlarmId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.events import FrameAlarmed
-from domain.moderation.frame_verdict import FrameAlarm, FrameSign
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.watch.frame_verdict import FrameAlarm, FrameSign
 from domain.streaming.room_event import STREAM_COVERED
 from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId

@@ -8,12 +8,12 @@ import structlog
 from application.moderation._confirmed import finished
 from application.moderation.cases._cases import open_or_join
 from domain.ids import AuditId, SpeechAlarmId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import By, Subject, SubjectKind
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.events import SpeechAlarmed
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.speech import SpokenTerm
-from domain.moderation.speech_alarm import SpeechAlarm
+from domain.moderation.watch.speech import SpokenTerm
+from domain.moderation.watch.speech_alarm import SpeechAlarm
 from domain.streaming.stream import StreamState
 from ports.clock import Clock, NewId
 from ports.moderation.watch.frame_watch import WatchedRow

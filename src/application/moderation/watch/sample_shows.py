@@ -9,9 +9,9 @@ import structlog
 from application.moderation.footage.footage_vault import STILL_SECONDS_MAX, FootageVault
 from application.moderation.watch.frame_watch import NO_SUSPICION, FrameWatch
 from domain.ids import FootageId, StreamId
-from domain.moderation.footage import Footage, FootageCause, FootageKind, slot_at
-from domain.moderation.frame_verdict import Suspicion
-from domain.moderation.sampling import CLOSELY
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind, slot_at
+from domain.moderation.watch.frame_verdict import Suspicion
+from domain.moderation.watch.sampling import CLOSELY
 from ports.clock import Clock, NewId
 from ports.errors import PortError
 from ports.moderation.watch.frame_watch import WatchedRow, WatchQueries

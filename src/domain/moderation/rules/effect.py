@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from domain.errors import Invalid
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.label import LabelKind
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.desk.label import LabelKind
 
 EFFECTS_MAX = 3
 LABEL_FIELDS = 3

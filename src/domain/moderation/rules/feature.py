@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.moderation.case_event import SubjectKind
-from domain.moderation.case_kind import REPORTABLE
-from domain.moderation.complaint import Capacity
+from domain.moderation.cases.event import SubjectKind
+from domain.moderation.cases.kind import REPORTABLE
+from domain.moderation.reports.complaint import Capacity
 
 COUNT_MAX = 1000
 """Nothing is counted further than this, so that an event costs the same however much there is."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.ids import EventRuleHitId, EventRuleId, UserId
-from domain.moderation.case_event import Subject
+from domain.moderation.cases.event import Subject
 from domain.moderation.rules.feature import Facts, Feature, RuleSource
 
 ACTS_COUNTED = timedelta(hours=1)

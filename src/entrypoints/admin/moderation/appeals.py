@@ -7,9 +7,9 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId
 from domain.language import Language
-from domain.moderation.case_status import replay
-from domain.moderation.decision_appeal import AppealOutcome
-from domain.moderation.statement import action_words
+from domain.moderation.cases.status import replay
+from domain.moderation.decisions.appeal import AppealOutcome
+from domain.moderation.decisions.statement import action_words
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.queues import my_queues

@@ -15,9 +15,9 @@ from domain.moderation.bulk_act import (
     BulkNothingChosen,
     bulk_kind_named,
 )
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.label import LabelKind
-from domain.moderation.policy import StopPolicy
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.label import LabelKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.api.moderation.bulk import bulk_act_row, leads, lines_shown

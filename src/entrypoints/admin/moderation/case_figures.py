@@ -7,10 +7,10 @@ from datetime import date
 from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
-from domain.moderation.case_figures import CaseFigure, Period
-from domain.moderation.clocks import HOUSE
-from domain.moderation.law import LAW_TABLE
-from domain.moderation.skip import FEW
+from domain.moderation.cases.clocks import HOUSE
+from domain.moderation.cases.figures import CaseFigure, Period
+from domain.moderation.cases.law import LAW_TABLE
+from domain.moderation.desk.skip import FEW
 from entrypoints.access import requires
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.case_figures import CLOCKS, figures_told, period_named

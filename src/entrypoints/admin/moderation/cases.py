@@ -10,14 +10,14 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, ModerationCaseId, ReportId
 from domain.language import Language
-from domain.moderation.case_event import ReasonGiven
-from domain.moderation.case_refusals import ModerationCaseNotFound
-from domain.moderation.case_status import replay
-from domain.moderation.complaint import ComplaintWords
-from domain.moderation.exposure import GRAVE, can_wait
-from domain.moderation.policy import StopPolicy
-from domain.moderation.skip import SkipReason
-from domain.moderation.statement import Statement, action_words
+from domain.moderation.cases.event import ReasonGiven
+from domain.moderation.cases.refusals import ModerationCaseNotFound
+from domain.moderation.cases.status import replay
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.statement import Statement, action_words
+from domain.moderation.desk.exposure import GRAVE, can_wait
+from domain.moderation.desk.skip import SkipReason
+from domain.moderation.reports.complaint import ComplaintWords
 from domain.notifications.notice import NoticeKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.case_counts import counts_shown

@@ -10,9 +10,9 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from domain.ids import CyberTipId, ModerationCaseId
 from domain.india import INDIA
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_refusals import ModerationCaseNotFound
-from domain.moderation.case_status import CaseStatus, replay
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.refusals import ModerationCaseNotFound
+from domain.moderation.cases.status import CaseStatus, replay
 from domain.moderation.cybertip import Annotation, Classification, CyberTipUnread, IncidentType, TipFile
 from entrypoints.access import principal, requires
 from entrypoints.container import Container

@@ -13,11 +13,11 @@ from domain.errors import Invalid
 from domain.identity.permissions import STAFF, Role
 from domain.ids import DecisionId, ModerationCaseId, StreamId, UserId
 from domain.language import Language
-from domain.moderation.action import ACCOUNT, ActionKind, Scope, ScopeKind
-from domain.moderation.case_event import SevereAct, SubjectKind
-from domain.moderation.case_status import CaseStatus
-from domain.moderation.law import Duty
-from domain.moderation.statement import Statement
+from domain.moderation.cases.event import SevereAct, SubjectKind
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.status import CaseStatus
+from domain.moderation.decisions.action import ACCOUNT, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.statement import Statement
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.moderation.decision_words import parts_of

@@ -5,7 +5,7 @@ from datetime import timedelta
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
-from domain.moderation.desk_preferences import DeskPreferences
+from domain.moderation.desk.desk_preferences import DeskPreferences
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form

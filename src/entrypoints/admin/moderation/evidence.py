@@ -8,11 +8,11 @@ from quart import request
 
 from domain.ids import MessageId, ModerationCaseId, StreamId, UserId
 from domain.language import Language
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_status import CaseStatus
-from domain.moderation.policy import StopPolicy
-from domain.moderation.statement import action_words
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.status import CaseStatus
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.statement import action_words
 from entrypoints.container import Container
 from entrypoints.queues import my_queues
 from entrypoints.second_looks import sealed

@@ -7,9 +7,9 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, StreamId
-from domain.moderation.desk_preferences import DeskPreferences
-from domain.moderation.exposure import BreakNeeded
-from domain.moderation.footage import FootageKind
+from domain.moderation.desk.desk_preferences import DeskPreferences
+from domain.moderation.desk.exposure import BreakNeeded
+from domain.moderation.watch.footage import FootageKind
 from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification.documents import PictureOnly
 from entrypoints.admin.moderation.rest import rest_before

@@ -7,7 +7,7 @@ from quart import Blueprint
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, FootageOpeningId
-from domain.moderation.footage_opening import WAITS_FOR, OpeningAnswer
+from domain.moderation.watch.footage_opening import WAITS_FOR, OpeningAnswer
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.queues import reads_child_safety

@@ -8,8 +8,8 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
 from domain.language import Language
-from domain.moderation.policy import OF_WORDS, StopPolicy
-from domain.moderation.statement_words import rule_words
+from domain.moderation.decisions.policy import OF_WORDS, StopPolicy
+from domain.moderation.decisions.statement_words import rule_words
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.web.form import Form

@@ -9,7 +9,7 @@ from application.moderation.live.control_show import ControlledShow
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.policy import StopPolicy, UnknownPolicy
+from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
 from domain.streaming.content_class import class_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from application.moderation.cases._cases import admission_of
 from application.moderation.cases.merge_cases import SeenCase
 from domain.ids import ModerationCaseId
-from domain.moderation.case_event import MergedInto, TookIn
-from domain.moderation.case_kind import Queue
-from domain.moderation.case_merge import now_taken
-from domain.moderation.case_status import CaseStatus
+from domain.moderation.cases.event import MergedInto, TookIn
+from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.merge import now_taken
+from domain.moderation.cases.status import CaseStatus
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.queues import queue_lists

@@ -10,8 +10,8 @@ from application.moderation.cases.change_queue_access import WORKERS
 from domain.errors import Invalid, NotFound
 from domain.identity.permissions import Permission
 from domain.ids import UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.queue_access import (
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import (
     GUARDED,
     AccessAnswer,
     Admission,

@@ -7,8 +7,8 @@ from quart import Blueprint
 
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.queue_routing import CODE_RULES, ROUTABLE, TARGETS, QueueRule, queue_of
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.desk.queue_routing import CODE_RULES, ROUTABLE, TARGETS, QueueRule, queue_of
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.container import Container

@@ -12,9 +12,9 @@ from domain.casework import alarm_at
 from domain.identity.permissions import Permission
 from domain.ids import DocumentId, ReportId
 from domain.india import INDIA
-from domain.moderation.case_event import ActedAtOnce, Closed, Decided, Proved
-from domain.moderation.removal_order import REMOVAL_LAW, EnteredOrder, RemovalOrder
-from domain.moderation.signing_rank import rank_rule
+from domain.moderation.cases.event import ActedAtOnce, Closed, Decided, Proved
+from domain.moderation.reports.removal_order import REMOVAL_LAW, EnteredOrder, RemovalOrder
+from domain.moderation.reports.signing_rank import rank_rule
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.spreadsheet import Cell, csv_table

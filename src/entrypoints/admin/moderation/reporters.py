@@ -6,7 +6,7 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.ids import ReporterMeasureId
-from domain.moderation.decision_appeal import AppealOutcome
+from domain.moderation.decisions.appeal import AppealOutcome
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.appeals import WORDS
 from entrypoints.container import Container

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from domain.moderation.exposure import BreakNeeded
+from domain.moderation.desk.exposure import BreakNeeded
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.errors import status_of

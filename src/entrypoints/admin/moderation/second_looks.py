@@ -6,11 +6,11 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, SecondLookId, StreamId
-from domain.moderation.case_event import CaseOutcome, Opened, ReportJoined, SubjectKind
-from domain.moderation.case_kind import Queue
-from domain.moderation.complaint import ComplaintNotFound, ComplaintWords
-from domain.moderation.policy import StopPolicy
-from domain.moderation.second_look import COUNTED
+from domain.moderation.cases.event import CaseOutcome, Opened, ReportJoined, SubjectKind
+from domain.moderation.cases.kind import Queue
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.second_look import COUNTED
+from domain.moderation.reports.complaint import ComplaintNotFound, ComplaintWords
 from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.footage import kept_of
 from entrypoints.container import Container

@@ -6,7 +6,7 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import LabelId, UserId
-from domain.moderation.label import LabelKind
+from domain.moderation.desk.label import LabelKind
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.second_looks import sealed

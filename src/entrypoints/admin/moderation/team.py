@@ -5,9 +5,9 @@ from itertools import groupby
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
-from domain.moderation.clear_look import clear_look_sums
-from domain.moderation.exposure import exposure_sums
-from domain.moderation.skip import FEW, SkipReason, week_of
+from domain.moderation.desk.clear_look import clear_look_sums
+from domain.moderation.desk.exposure import exposure_sums
+from domain.moderation.desk.skip import FEW, SkipReason, week_of
 from entrypoints.access import requires
 from entrypoints.api.moderation.skips import WEEKS, skips_told
 from entrypoints.container import Container

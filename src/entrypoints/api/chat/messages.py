@@ -27,9 +27,9 @@ from domain.chat.settings import (
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, TipId, UserId
-from domain.moderation.chat_lock import ChatLocked
+from domain.moderation.decisions.chat_lock import ChatLocked
+from domain.moderation.decisions.sanction import ChatRestricted
 from domain.moderation.note import NoteMissing, NoteTooLong
-from domain.moderation.sanction import ChatRestricted
 from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords

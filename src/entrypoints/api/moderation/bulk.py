@@ -24,11 +24,11 @@ from domain.moderation.bulk_act import (
     UnknownBulkAct,
     bulk_kind_named,
 )
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.label import LabelDaysOutOfRange, LabelKind, UnknownLabel
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.decisions.policy import UnknownPolicy
+from domain.moderation.decisions.statement import FactsOutOfRange
+from domain.moderation.desk.label import LabelDaysOutOfRange, LabelKind, UnknownLabel
 from domain.moderation.note import NoteMissing, NoteTooLong
-from domain.moderation.policy import UnknownPolicy
-from domain.moderation.statement import FactsOutOfRange
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented

@@ -3,8 +3,8 @@
 from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
-from domain.moderation.case_figures import CaseFigure, Period
-from domain.moderation.skip import FEW
+from domain.moderation.cases.figures import CaseFigure, Period
+from domain.moderation.desk.skip import FEW
 from entrypoints.access import requires
 from entrypoints.api.documented import Raw, documented
 from entrypoints.case_figures import CLOCKS, figures_told, period_named

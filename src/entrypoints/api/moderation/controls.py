@@ -8,9 +8,9 @@ from application.moderation.live.control_show import ControlledShow
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import StreamId, UserId
+from domain.moderation.decisions.policy import UnknownPolicy
+from domain.moderation.live.show_control import NotToBeRemoved, UnknownControl
 from domain.moderation.note import NoteMissing, NoteTooLong
-from domain.moderation.policy import UnknownPolicy
-from domain.moderation.show_control import NotToBeRemoved, UnknownControl
 from domain.streaming.stream import StreamNotFound, StreamOver
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse

@@ -8,8 +8,9 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, StreamId
-from domain.moderation.exposure import BreakNeeded
-from domain.moderation.footage import (
+from domain.moderation.desk.exposure import BreakNeeded
+from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.moderation.watch.footage import (
     Footage,
     FootageCause,
     FootageGone,
@@ -18,9 +19,8 @@ from domain.moderation.footage import (
     FootageNotFound,
     FootageState,
 )
-from domain.moderation.footage_opening import SecondPersonNeeded, needs_second_person
-from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
-from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.moderation.watch.footage_opening import SecondPersonNeeded, needs_second_person
+from domain.moderation.watch.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse

@@ -8,8 +8,9 @@ from quart import Blueprint, Response, request
 from domain.casework import FourEyes
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, FootageOpeningId
-from domain.moderation.footage import FootageGone, FootageNotFound
-from domain.moderation.footage_opening import (
+from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.moderation.watch.footage import FootageGone, FootageNotFound
+from domain.moderation.watch.footage_opening import (
     WAITS_FOR,
     FootageOpening,
     FootageOpeningAnswered,
@@ -18,7 +19,6 @@ from domain.moderation.footage_opening import (
     FootageOpeningNotFound,
     OpeningAnswer,
 )
-from domain.moderation.note import NoteMissing, NoteTooLong
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented

@@ -8,7 +8,7 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import LabelId, UserId
-from domain.moderation.label import (
+from domain.moderation.desk.label import (
     Connotation,
     Label,
     LabelDaysOutOfRange,

@@ -9,19 +9,19 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId, DecisionId
 from domain.language import Language
-from domain.moderation.action import ActionKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision import DecisionNotFound
-from domain.moderation.decision_appeal import (
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.appeal import (
     AppealMade,
     AppealOutcome,
     AppealTextMissing,
     AppealTooLate,
     DecisionAppeal,
 )
-from domain.moderation.policy import StopPolicy
-from domain.moderation.sanction import EndedBy, Sanction
-from domain.moderation.statement import Source, Statement, action_words
+from domain.moderation.decisions.decision import DecisionNotFound
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.sanction import EndedBy, Sanction
+from domain.moderation.decisions.statement import Source, Statement, action_words
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor

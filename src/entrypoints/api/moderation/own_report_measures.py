@@ -7,8 +7,8 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import ReporterMeasureId
-from domain.moderation.decision_appeal import AppealMade, AppealOutcome, AppealTextMissing, AppealTooLate
-from domain.moderation.reporter_measure import (
+from domain.moderation.decisions.appeal import AppealMade, AppealOutcome, AppealTextMissing, AppealTooLate
+from domain.moderation.reports.reporter_measure import (
     MeasureKind,
     MeasureNotFound,
     MeasureOver,

@@ -6,9 +6,9 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
-from domain.moderation.case_event import CaseOutcome, SubjectKind
-from domain.moderation.case_kind import REPORTABLE, CaseKind
-from domain.moderation.report_words import (
+from domain.moderation.cases.event import CaseOutcome, SubjectKind
+from domain.moderation.cases.kind import REPORTABLE, CaseKind
+from domain.moderation.reports.words import (
     HINDI_REASON_WORDS,
     OUTCOME_WORDS,
     REASON_WORDS,

@@ -7,8 +7,9 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import BankedHashId, FootageId
-from domain.moderation.footage import FootageGone, FootageNotFound, NotAStill
-from domain.moderation.hash_bank import (
+from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.moderation.watch.footage import FootageGone, FootageNotFound, NotAStill
+from domain.moderation.watch.hash_bank import (
     BankedHash,
     BankedHashIdReused,
     BankedHashNotFound,
@@ -17,7 +18,6 @@ from domain.moderation.hash_bank import (
     ExchangesHash,
     PictureSaysTooLittle,
 )
-from domain.moderation.note import NoteMissing, NoteTooLong
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented

@@ -9,10 +9,10 @@ from domain.chat.message import MessageNotFound
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import MessageId, ReportId, StreamId, UserId
-from domain.moderation.case_event import SubjectKind
-from domain.moderation.case_kind import CaseKind, UnknownReportReason
+from domain.moderation.cases.event import SubjectKind
+from domain.moderation.cases.kind import CaseKind, UnknownReportReason
 from domain.moderation.note import NoteTooLong
-from domain.moderation.report import Report, ReportIdReused, ReportState, SelfReport
+from domain.moderation.reports.report import Report, ReportIdReused, ReportState, SelfReport
 from domain.streaming.stream import StreamNotFound
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse

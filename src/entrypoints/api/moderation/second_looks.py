@@ -7,11 +7,10 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import SecondLookId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.case_kind import Queue
-from domain.moderation.note import NoteMissing, NoteTooLong
-from domain.moderation.policy import StopPolicy, UnknownPolicy
-from domain.moderation.second_look import (
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.kind import Queue
+from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
+from domain.moderation.desk.second_look import (
     COUNTED,
     Agreement,
     SecondLook,
@@ -20,6 +19,7 @@ from domain.moderation.second_look import (
     SecondLookOver,
     UnknownFinding,
 )
+from domain.moderation.note import NoteMissing, NoteTooLong
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented

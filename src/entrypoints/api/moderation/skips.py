@@ -6,7 +6,7 @@ from datetime import timedelta
 from quart import Blueprint, Response
 
 from domain.identity.permissions import Permission
-from domain.moderation.skip import FEW, SkipSum, sums, week_of
+from domain.moderation.desk.skip import FEW, SkipSum, sums, week_of
 from entrypoints.access import requires
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container

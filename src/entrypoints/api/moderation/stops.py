@@ -7,9 +7,9 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId
+from domain.moderation.decisions.policy import UnknownPolicy
+from domain.moderation.live.show_risk import RiskBand
 from domain.moderation.note import NoteTooLong
-from domain.moderation.policy import UnknownPolicy
-from domain.moderation.show_risk import RiskBand
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse

@@ -8,7 +8,7 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId
-from domain.moderation.second_look import SecondLookWaits
+from domain.moderation.desk.second_look import SecondLookWaits
 from entrypoints.access import requires
 from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor

@@ -8,8 +8,8 @@ from quart import Blueprint, Response, request
 from domain.consent.media_item import NotConsented
 from domain.identity.permissions import Permission
 from domain.ids import RecordingId, StreamId
-from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.moderation.note import NoteMissing, NoteTooLong
+from domain.moderation.watch.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.streaming.recording import RecordingGone, RecordingNotFound
 from domain.streaming.stream import NotYourStream, StreamNotFound
 from entrypoints.access import principal, requires

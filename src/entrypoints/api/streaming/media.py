@@ -11,8 +11,8 @@ from domain.consent.agreement import AgreementRequired
 from domain.consent.cast import CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import Permission, PermissionDenied
 from domain.ids import StreamId, UserId
-from domain.moderation.sampling import NobodyLooks
-from domain.moderation.sanction import require_not_suspended
+from domain.moderation.decisions.sanction import require_not_suspended
+from domain.moderation.watch.sampling import NobodyLooks
 from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import (

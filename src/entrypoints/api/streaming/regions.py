@@ -7,8 +7,8 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
+from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.note import NoteMissing, NoteTooLong
-from domain.moderation.policy import UnknownPolicy
 from domain.streaming.content_class import (
     ClassKeptByStaff,
     ClassNotOffered,

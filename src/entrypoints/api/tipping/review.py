@@ -7,8 +7,8 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
+from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.note import NoteTooLong
-from domain.moderation.policy import StopPolicy
 from domain.tipping.menu_item import (
     MenuItemChanged,
     MenuItemNotFound,

@@ -13,7 +13,7 @@ from domain.chat.kept_out import KeptOutOfChat
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, StreamId, TipId
 from domain.ledger.transfer import InsufficientBalance
-from domain.moderation.sanction import ChatRestricted
+from domain.moderation.decisions.sanction import ChatRestricted
 from domain.money import Tokens
 from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom

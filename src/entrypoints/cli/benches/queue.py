@@ -16,10 +16,10 @@ from adapters.postgres.moderation.case_figures import PostgresCaseFigureQueries,
 from adapters.postgres.moderation.case_queries import PostgresModerationCaseQueries, queue_page
 from adapters.postgres.moderation.cases import status_row
 from domain.ids import ModerationCaseId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.clocks import due_times
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import due_times
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue
 from entrypoints.cli.bench_row import BenchServices, Row
 from ports.moderation.cases import Place
 

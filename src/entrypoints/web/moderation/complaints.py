@@ -4,11 +4,11 @@ from quart import Blueprint, request
 
 from domain.ids import ComplaintId
 from domain.language import Language
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.case_kind import REPORTABLE
-from domain.moderation.case_states import ModerationState
-from domain.moderation.complaint import ComplaintWords
-from domain.moderation.report_words import (
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.kind import REPORTABLE
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.reports.complaint import ComplaintWords
+from domain.moderation.reports.words import (
     HINDI_OUTCOME_WORDS,
     HINDI_REASON_WORDS,
     OUTCOME_WORDS,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from domain.language import Language
-from domain.moderation.decision_appeal import TEXT_MAX, TEXT_MIN
-from domain.moderation.statement_words import TEMPLATES
+from domain.moderation.decisions.appeal import TEXT_MAX, TEXT_MIN
+from domain.moderation.decisions.statement_words import TEMPLATES
 
 ENGLISH = {
     "language": "Language",

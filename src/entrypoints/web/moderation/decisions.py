@@ -9,7 +9,7 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId, DecisionId
-from domain.moderation.statement import action_words
+from domain.moderation.decisions.statement import action_words
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import read_cursor
 from entrypoints.api.moderation.own_decisions import LISTING, PAGE_LENGTH, decisions_cursor, may_appeal

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from domain.language import Language
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.report_words import (
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.reports.words import (
     HINDI_OUTCOME_WORDS,
     HINDI_REASON_WORDS,
     OUTCOME_WORDS,

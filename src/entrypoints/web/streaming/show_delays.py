@@ -1,6 +1,6 @@
 """What a show's pages say of how much later its viewers get it (STR-16)."""
 
-from domain.moderation.sampling import NEW_PERFORMER_SHOWS, is_new_performer
+from domain.moderation.watch.sampling import NEW_PERFORMER_SHOWS, is_new_performer
 from domain.streaming.stream import StreamState
 from entrypoints.container import Container
 from ports.streaming.show_delays import DelayOutlook

@@ -12,7 +12,7 @@ from domain.consent.cast import CastState, Scope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
-from domain.moderation.case_kind import REPORTABLE
+from domain.moderation.cases.kind import REPORTABLE
 from domain.streaming.content_class import ContentClass, class_named
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import OPEN, NotYourStream, StreamState

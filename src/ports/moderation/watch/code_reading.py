@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from domain.ids import CodeAlarmId
-from domain.moderation.shown_code import CodeAlarm
+from domain.moderation.watch.shown_code import CodeAlarm
 
 
 class CodeReader(Protocol):
     @abstractmethod
     async def read(self, jpeg: bytes) -> Sequence[str]:
-        """What the QR codes in a picture say, at most `domain.moderation.shown_code.CODES_MAX` of them, each cut to
-        `TEXT_MAX` characters. Empty where there is none.
+        """What the QR codes in a picture say, at most `domain.moderation.watch.shown_code.CODES_MAX` of them, each
+        cut to `TEXT_MAX` characters. Empty where there is none.
 
         Raises `ports.moderation.watch.picture_hashing.UnreadablePicture`, and `PortError` where none can be read now.
         """

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import FootageId, FootageOpeningId, StreamId, UserId
-from domain.moderation.footage import Footage, FootageKind
-from domain.moderation.footage_opening import FootageOpening, needs_second_person
-from domain.moderation.footage_view import FootageView
+from domain.moderation.watch.footage import Footage, FootageKind
+from domain.moderation.watch.footage_opening import FootageOpening, needs_second_person
+from domain.moderation.watch.footage_view import FootageView
 
 
 class FootageBook(Protocol):
@@ -87,7 +87,7 @@ class FootageRow:
     grave: bool
     is_withheld: bool
     piece: int
-    """As `domain.moderation.footage.Footage` has it."""
+    """As `domain.moderation.watch.footage.Footage` has it."""
 
     @property
     def is_opened_by_two(self) -> bool:

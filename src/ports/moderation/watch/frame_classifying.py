@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Protocol
 
-from domain.moderation.frame_verdict import FrameVerdict
+from domain.moderation.watch.frame_verdict import FrameVerdict
 
 
 class FrameClassifier(Protocol):

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import FrameAlarmId, StreamId, UserId
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.frame_verdict import FrameAlarm
-from domain.moderation.sampling import RecentCoverage, WatchedShow
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.frame_verdict import FrameAlarm
+from domain.moderation.watch.sampling import RecentCoverage, WatchedShow
 
 
 class FrameMatches(Protocol):

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import BankedHashId
-from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
-from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.hash_bank import BankedHash, BankKind, HashMatch
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from ports.errors import PortError
 
 

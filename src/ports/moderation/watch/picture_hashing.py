@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Protocol
 
-from domain.moderation.picture_hash import HashedPicture
+from domain.moderation.watch.picture_hash import HashedPicture
 from ports.errors import PortError
 
 

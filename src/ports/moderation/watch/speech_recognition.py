@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Final, Protocol
 
-from domain.moderation.speech import Hearing
+from domain.moderation.watch.speech import Hearing
 from ports.errors import PortError
 
 SAMPLE_RATE: Final = 16_000

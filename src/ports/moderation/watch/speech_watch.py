@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import SpeechAlarmId, StreamId
-from domain.moderation.listening import RecentListening
-from domain.moderation.speech_alarm import SpeechAlarm
+from domain.moderation.watch.listening import RecentListening
+from domain.moderation.watch.speech_alarm import SpeechAlarm
 
 
 class SpeechSlots(Protocol):

@@ -14,7 +14,7 @@ from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
 from adapters.postgres import migrate
 from adapters.postgres.moderation.audit_proof import PostgresAuditVerifier
 from application.moderation.write_audit_digest import WriteAuditDigest
-from domain.moderation.audit_chain import AuditSeal, SignedAuditDigest, audit_line
+from domain.moderation.audit.chain import AuditSeal, SignedAuditDigest, audit_line
 from domain.proof import GENESIS, content_of
 from ports.acting import act_through, acting_through
 from ports.moderation.audit_digests import AuditDigestQueries

@@ -21,7 +21,7 @@ from adapters.postgres.moderation.audit_proof import (
     PostgresAuditVerifier,
 )
 from application.moderation.write_audit_digest import WriteAuditDigest
-from domain.moderation.audit import AuditEntry
+from domain.moderation.audit.entry import AuditEntry
 from ports.verifying import Finding
 from tests.builders import a_user, an_audit_entry
 from tests.integration.conftest import Databases

@@ -9,7 +9,7 @@ from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.ids import MessageId, StreamId
-from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageState
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind, FootageState
 from domain.streaming.stream import Stream
 from ports.moderation.evidence import EvidenceQueries
 from tests.integration.database.conftest import World

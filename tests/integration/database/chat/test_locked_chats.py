@@ -10,9 +10,9 @@ from application.moderation.decisions._deciding import Reasons
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, EventId, MessageId, StreamId, UserId
 from domain.language import Language
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_refusals import StatementMissing
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.refusals import StatementMissing
 from domain.moderation.events import MinorClaimed
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World

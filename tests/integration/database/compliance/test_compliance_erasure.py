@@ -18,8 +18,8 @@ from domain.compliance.scope import DataCategory, RequestScope
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import CaseId, MessageId, NoticeId, UserId
-from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.event import By, CaseOutcome, Closed, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from domain.notifications.notice import NO_WORDS, NoticeWords
 from domain.streaming.room_event import CHAT_MESSAGE, CHAT_SETTINGS, TIP_CREATED
 from domain.streaming.stream import ERASED_TITLE

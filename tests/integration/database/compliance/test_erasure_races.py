@@ -18,10 +18,10 @@ from domain.consent.media_item import MediaItem, MediaKind
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import MediaItemId, UserId
-from domain.moderation.case import CaseMove
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.cases.case import CaseMove
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.streaming.recording import Recording, RecordingState
 from ports.compliance.requests import RetentionQueries
 from ports.transaction import Transaction

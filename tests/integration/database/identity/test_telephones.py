@@ -26,8 +26,8 @@ from domain.identity.verified_telephone import (
     VerifiedTelephone,
     WrongTelephoneCode,
 )
-from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.event import By, CaseOutcome, Closed, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from ports.compliance.requests import RetentionQueries
 from ports.identity.telephones import TelephoneQueries, telephone_context
 from ports.sealing import Sealed, WrappedKey

@@ -16,11 +16,11 @@ from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from domain.chat.message import Message
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId, EventId, MessageId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.desk.second_look import SecondLookRate
 from domain.moderation.events import SanctionEnded, StaffActed, StaffActLifted
-from domain.moderation.frame_verdict import FrameSign
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.watch.frame_verdict import FrameSign
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import StreamState

@@ -18,10 +18,10 @@ from domain.moderation.bulk_act import (
     BulkChoice,
     BulkKind,
 )
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.desk.second_look import SecondLookRate
 from ports.moderation.bulk import BulkActQueries, BulkLine
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import PROFILE

@@ -15,11 +15,11 @@ from application.moderation.cases.claim_moderation_case import (
 from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.priority import NO_SIGNALS, Signals
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS, Signals
+from domain.moderation.desk.second_look import SecondLookRate
 from tests.builders import a_user
 from tests.integration.database.conftest import World
 

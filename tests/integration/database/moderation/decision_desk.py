@@ -17,12 +17,12 @@ from application.moderation.decisions.propose_severe_act import (
 )
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId, DecisionId, StreamId, UserId
-from domain.moderation.action import ACCOUNT, Scope, ScopeKind
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision import Decision
-from domain.moderation.decision_appeal import DecisionAppeal
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.action import ACCOUNT, Scope, ScopeKind
+from domain.moderation.decisions.appeal import DecisionAppeal
+from domain.moderation.decisions.decision import Decision
 from domain.streaming.stream import Stream
 from ports.moderation.decisions import DecisionRow
 from tests.builders import a_stream, a_verified_adult

@@ -20,9 +20,9 @@ from application.moderation.rules.write_event_rule import WriteEventRule
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import EventId, EventRuleBacktestId, EventRuleId, ReportId
-from domain.moderation.case_event import Opened, ReportJoined, Subject, SubjectKind
+from domain.moderation.cases.event import Opened, ReportJoined, Subject, SubjectKind
 from domain.moderation.events import ReportFiled
-from domain.moderation.report import Report
+from domain.moderation.reports.report import Report
 from domain.moderation.rules.backtest import Backtest
 from domain.moderation.rules.feature import Facts, RuleSource
 from tests.builders import a_stream, a_user, a_verified_adult

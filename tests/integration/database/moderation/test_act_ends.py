@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from application.moderation.decisions.state_staff_act import EndLiftedAct
 from domain.ids import EventId
-from domain.moderation.action import ActionKind
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.events import StaffActed, StaffActLifted
-from domain.moderation.sanction import EndedBy
 from domain.streaming.stream import EndReason
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.act_stage import ActStage

@@ -9,8 +9,8 @@ from application.moderation.decisions.warn_of_appeals import WarnOfAppeals, noti
 from domain.casework import Alarm
 from domain.identity.permissions import Role
 from domain.ids import UserId
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision_appeal import DecisionAppeal
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.appeal import DecisionAppeal
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.decision_desk import STRIKE, DecisionDesk, asked
 

@@ -15,14 +15,14 @@ from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from domain.casework import FourEyes
 from domain.identity.permissions import Role
 from domain.ids import EventId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import urgent_act_lifted
-from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import NothingToConfirm, Unconfirmed
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import urgent_act_lifted
+from domain.moderation.cases.event import By, CaseOutcome, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.refusals import NothingToConfirm, Unconfirmed
 from domain.moderation.events import ShowUncovered
-from domain.moderation.frame_verdict import FrameSign
-from domain.moderation.law import Duty
+from domain.moderation.watch.frame_verdict import FrameSign
 from domain.streaming.stream import Stream
 from tests.builders import a_stream
 from tests.integration.database.conftest import World

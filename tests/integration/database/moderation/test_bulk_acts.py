@@ -26,10 +26,10 @@ from domain.moderation.bulk_act import (
     BulkUndoOver,
     NotYourBulkAct,
 )
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.note import NoteMissing
-from domain.moderation.sanction import EndedBy
 from tests.integration.database.moderation.bulk_desk import FACTS, BulkDesk, desk
 
 __all__ = ["desk"]

@@ -15,10 +15,10 @@ from domain.moderation.bulk_act import (
     BulkKind,
     BulkNothingChosen,
 )
-from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Severity
-from domain.moderation.case_states import ModerationState
-from domain.moderation.label import Label, LabelKind
+from domain.moderation.cases.event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Severity
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.label import Label, LabelKind
 from tests.integration.database.moderation.bulk_desk import BulkDesk, desk
 
 __all__ = ["desk"]

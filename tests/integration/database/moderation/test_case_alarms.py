@@ -12,9 +12,9 @@ from application.moderation.cases import sweep_moderation_cases
 from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, ModerationCaseId, UserId
-from domain.moderation.case_alarm import CaseClockAlarmed
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import ModerationCaseNotFound
+from domain.moderation.cases.alarm import CaseClockAlarmed
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.refusals import ModerationCaseNotFound
 from ports.moderation.cases import ModerationCaseQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import CaseDesk

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from adapters.postgres.moderation.case_figures import findings, happenings, waiting_rows
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.kind import Queue
 from ports.moderation.case_figures import COUNTED_MAX
 from tests.integration.database.moderation.test_moderation_plans import NOW, filled, nodes
 

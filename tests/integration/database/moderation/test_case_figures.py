@@ -9,9 +9,9 @@ import pytest
 from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
 from domain.identity.permissions import Role
 from domain.india import INDIA
-from domain.moderation.case_figures import CaseFact, Fact, Period, figures_of
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.second_look import SecondLookRate
+from domain.moderation.cases.figures import CaseFact, Fact, Period, figures_of
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.desk.second_look import SecondLookRate
 from ports.moderation.case_figures import CaseFigureQueries, PendingRow
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.test_second_looks import EVERY, Desk

@@ -8,13 +8,13 @@ import pytest
 
 from application.moderation.cases.catch_up_cases import CatchUpCases
 from domain.ids import ModerationCaseId
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, ModerationEvent, Opened, Queued, ReportJoined
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.case_refusals import ModerationCaseNotFound
-from domain.moderation.case_status import first_of, joined_when_only_removals_came_again
-from domain.moderation.clocks import Proof, due_times
-from domain.moderation.law import POCSO_MINOR
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.clocks import Proof, due_times
+from domain.moderation.cases.event import By, ModerationEvent, Opened, Queued, ReportJoined
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.law import POCSO_MINOR
+from domain.moderation.cases.refusals import ModerationCaseNotFound
+from domain.moderation.cases.status import first_of, joined_when_only_removals_came_again
 from ports.moderation.cases import ModerationCaseQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import PROFILE, CaseDesk, a_subject

@@ -27,10 +27,11 @@ from domain.casework import FourEyes
 from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import CyberTipId, FootageId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import ModerationCaseNotFound, NotClaimed
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.cases.refusals import ModerationCaseNotFound, NotClaimed
 from domain.moderation.cybertip import (
     LAW,
     LEASE,
@@ -48,10 +49,9 @@ from domain.moderation.cybertip import (
     IncidentType,
     TipFile,
 )
-from domain.moderation.footage import Footage as Kept
-from domain.moderation.footage import FootageCause, FootageKind, FootageNotFound
 from domain.moderation.note import NoteMissing
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.watch.footage import Footage as Kept
+from domain.moderation.watch.footage import FootageCause, FootageKind, FootageNotFound
 from domain.streaming.stream import Stream
 from ports.moderation.child_safety_reporting import ChildSafetyReporting, CyberTipQueries
 from tests.integration.database.conftest import World
@@ -95,7 +95,7 @@ class Desk(CaseDesk):
         await self.claimed(self.case, self.tara)
 
     def subject_of(self, show: Stream) -> Subject:
-        from domain.moderation.case_event import Subject
+        from domain.moderation.cases.event import Subject
 
         return Subject(SubjectKind.SHOW, show.id)
 

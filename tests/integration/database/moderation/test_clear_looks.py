@@ -12,11 +12,11 @@ from application.moderation.cases.look_clear import LookAtShowClear, LookAtStill
 from application.moderation.footage.view_footage import OpenFootage
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ClearLookId, FootageId, UserId
-from domain.moderation.clear_look import ClearLook, ClearLookOf, ClearLookWeek
-from domain.moderation.exposure import BreakNeeded, Exposure
-from domain.moderation.footage import FootageNotFound
+from domain.moderation.desk.clear_look import ClearLook, ClearLookOf, ClearLookWeek
+from domain.moderation.desk.exposure import BreakNeeded, Exposure
+from domain.moderation.desk.skip import week_of
 from domain.moderation.note import NoteMissing
-from domain.moderation.skip import week_of
+from domain.moderation.watch.footage import FootageNotFound
 from ports.moderation.clear_looks import ClearLookQueries
 from tests.builders import a_user
 from tests.integration.database.audit.test_evidence import a_still

@@ -6,8 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from domain.ids import CodeAlarmId
-from domain.moderation.shown_code import QUIET, CodeAlarm
 from domain.moderation.text.finding import Concern
+from domain.moderation.watch.shown_code import QUIET, CodeAlarm
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.test_frame_watch import a_show
 

@@ -11,10 +11,10 @@ import pytest
 from application.compliance.apply_retention import ApplyRetention
 from domain.identity.permissions import Role
 from domain.ids import ComplaintId, ModerationCaseId, StreamId
-from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.clocks import Proof
-from domain.moderation.complaint import Capacity, Complaint, ComplaintIdReused, Standing
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.reports.complaint import Capacity, Complaint, ComplaintIdReused, Standing
 from ports.compliance.requests import RetentionQueries
 from ports.moderation.complaints import ComplaintQueries, ComplaintRow
 from ports.sealing import Sealed, WrappedKey

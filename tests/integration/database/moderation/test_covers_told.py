@@ -11,15 +11,15 @@ from application.moderation.decisions.answer_for_urgent_act import ConfirmUrgent
 from application.moderation.decisions.lift_automatic_cover import LiftAutomaticCover
 from domain.ids import EventId
 from domain.language import Language
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import StatementMissing, Unconfirmed
-from domain.moderation.case_states import ModerationState
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.refusals import StatementMissing, Unconfirmed
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.decisions.statement import Source
 from domain.moderation.events import AutomaticCoverLifted, ShowUncovered
-from domain.moderation.frame_verdict import FrameSign
-from domain.moderation.law import Duty
-from domain.moderation.statement import Source
+from domain.moderation.watch.frame_verdict import FrameSign
 from domain.streaming.stream import EndReason
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.act_stage import ActStage

@@ -24,11 +24,10 @@ from domain.chat.removal import CHAT_RESTORED, Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import DecisionAppealId, EventId, FrameMatchId, FreezeId, MenuItemId, MessageId, UserId
-from domain.moderation.action import ActionNotPossible, Scope, ScopeKind
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.decision import Decision, DecisionNotFound
-from domain.moderation.decision_appeal import (
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.decisions.action import ActionNotPossible, Scope, ScopeKind
+from domain.moderation.decisions.appeal import (
     AppealMade,
     AppealNotFound,
     AppealOutcome,
@@ -37,8 +36,9 @@ from domain.moderation.decision_appeal import (
     DecisionAppeal,
     SameReviewer,
 )
+from domain.moderation.decisions.decision import Decision, DecisionNotFound
+from domain.moderation.decisions.sanction import EndedBy, strike_weight, suspension_of
 from domain.moderation.events import DecisionMade, DecisionReviewed, FrameMatched, ShowStopped
-from domain.moderation.sanction import EndedBy, strike_weight, suspension_of
 from domain.payouts.freeze import Freeze, FreezeState, Severity, cause_of_decision, cause_of_stream
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import REMOVED_TITLE

@@ -34,10 +34,10 @@ from domain.chat.message import Message
 from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId, DecisionId, EventId, MessageId, ModerationCaseId, UserId
-from domain.moderation.action import ACCOUNT, ActionKind, Scope, ScopeKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.action import ACCOUNT, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.sanction import strike_weight, suspension_of
 from domain.moderation.events import ShowStopped
-from domain.moderation.sanction import strike_weight, suspension_of
 from domain.payouts.freeze import FreezeState, cause_of_decision, cause_of_stream
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import REMOVED_TITLE

@@ -23,15 +23,15 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import DecisionId, EventId, MessageId, ModerationCaseId, SessionId
 from domain.language import Language
-from domain.moderation.action import ActionHidden, ActionNotPossible, Scope, ScopeKind
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.case_refusals import CaseAboutYou, NotClaimed, StaleCase
-from domain.moderation.decision import BanNeedsTwo, DecisionNotFound, NothingDecided
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.refusals import CaseAboutYou, NotClaimed, StaleCase
+from domain.moderation.decisions.action import ActionHidden, ActionNotPossible, Scope, ScopeKind
+from domain.moderation.decisions.decision import BanNeedsTwo, DecisionNotFound, NothingDecided
+from domain.moderation.decisions.policy import UnknownPolicy
+from domain.moderation.decisions.sanction import ChatRestricted, EndedBy, suspension_of
+from domain.moderation.decisions.statement import Source
+from domain.moderation.decisions.statement_words import MissingVariable
 from domain.moderation.events import DecisionMade
-from domain.moderation.policy import UnknownPolicy
-from domain.moderation.sanction import ChatRestricted, EndedBy, suspension_of
-from domain.moderation.statement import Source
-from domain.moderation.statement_words import MissingVariable
 from domain.streaming.stream import StreamState
 from ports.moderation.decisions import DecisionQueries, ProposalRow
 from ports.streaming.passes import Present

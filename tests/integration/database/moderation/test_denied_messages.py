@@ -12,9 +12,9 @@ from domain.chat.message import Message
 from domain.chat.rule import ChatRule
 from domain.ids import MessageId, TipId, UserId
 from domain.language import Language
-from domain.moderation.action import ActionKind, Scope, ScopeKind
-from domain.moderation.dsa_record import dsa_record
-from domain.moderation.sanction import EndedBy
+from domain.moderation.decisions.action import ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.dsa_record import dsa_record
+from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.text.link_rule import LINK_WARNING
 from domain.money import Tokens
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_MESSAGE

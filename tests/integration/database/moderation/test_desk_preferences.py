@@ -7,7 +7,7 @@ import pytest
 from application.moderation.cases.prefer_desk import PreferDesk
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import UserId
-from domain.moderation.desk_preferences import DeskPreferences
+from domain.moderation.desk.desk_preferences import DeskPreferences
 from ports.moderation.desk_preferences import DeskPreferenceQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World

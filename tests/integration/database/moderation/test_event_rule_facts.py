@@ -14,8 +14,8 @@ from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
 from domain.ids import MessageId, ReportId
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.label import LabelKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.desk.label import LabelKind
 from domain.moderation.rules.feature import Feature, RuleSource
 from domain.streaming.stream import EndReason, StreamState
 from tests.builders import a_stream

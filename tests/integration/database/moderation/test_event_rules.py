@@ -13,7 +13,7 @@ from application.moderation.rules.read_event_rules import ReadEventRules
 from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied
 from domain.ids import EventId, EventRuleId, StreamId
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.rules.event_rule import EventRuleNotFound, EventRuleVersionTaken
 from domain.moderation.rules.feature import Feature
 from domain.streaming.events import StreamStarted

@@ -18,11 +18,11 @@ from domain.chat.rule import ChatRule
 from domain.compliance.legal_hold import LegalHold
 from domain.compliance.retention import Kept
 from domain.ids import EventId, EventRuleHitId, LegalHoldId, MessageId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.complaint import Capacity, Complaint
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
 from domain.moderation.events import ComplaintReceived
+from domain.moderation.reports.complaint import Capacity, Complaint
 from domain.moderation.rules.feature import Feature, RuleSource
 from domain.moderation.rules.hit import HitMode, RuleHit
 from tests.integration.database.conftest import World

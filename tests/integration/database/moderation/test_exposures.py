@@ -11,9 +11,9 @@ import pytest
 from application.moderation.cases.look_at_grave import LookAtClip, LookAtGrave
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.exposure import BreakNeeded, Exposure, ExposureWeek, OpenedCase
-from domain.moderation.skip import week_of
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.desk.exposure import BreakNeeded, Exposure, ExposureWeek, OpenedCase
+from domain.moderation.desk.skip import week_of
 from ports.moderation.exposures import ExposureQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World

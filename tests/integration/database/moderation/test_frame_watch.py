@@ -17,13 +17,13 @@ from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import BankedHashId, FrameAlarmId, FrameMatchId
-from domain.moderation.case_event import Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.frame_verdict import QUIET, SIGN_RULES, FrameAlarm, FrameSign
-from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
-from domain.moderation.picture_hash import HashedPicture, PictureHash
-from domain.moderation.sampling import RecentCoverage
+from domain.moderation.cases.event import Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.frame_verdict import QUIET, SIGN_RULES, FrameAlarm, FrameSign
+from domain.moderation.watch.hash_bank import BankedHash, BankKind, HashMatch
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.sampling import RecentCoverage
 from domain.streaming.stream import Stream, StreamState
 from ports.streaming.taps import MediaStill
 from tests.builders import a_report, a_stream, a_user, a_verified_adult

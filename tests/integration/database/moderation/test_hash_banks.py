@@ -9,8 +9,8 @@ import pytest
 
 from adapters.pictures.pdq.banks import IndexedBanks
 from domain.ids import BankedHashId, UserId
-from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
-from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.hash_bank import BankedHash, BankedHashNotFound, BankKind
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from ports.moderation.watch.hash_banks import ExchangeState, HashChange
 from tests.builders import a_user
 from tests.integration.database.conftest import World

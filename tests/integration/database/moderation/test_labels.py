@@ -12,7 +12,7 @@ from application.moderation.cases.label_person import LabelPerson, RemoveLabel
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
 from domain.ids import LabelId, UserId
-from domain.moderation.label import Label, LabelIdReused, LabelNotFound
+from domain.moderation.desk.label import Label, LabelIdReused, LabelNotFound
 from ports.moderation.labels import LabelQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World

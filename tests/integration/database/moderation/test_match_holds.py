@@ -12,13 +12,13 @@ from application.payouts.release_freeze import ReleaseFreeze
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import DecisionAppealId
-from domain.moderation.action import Scope, ScopeKind
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision import Decision
-from domain.moderation.hash_bank import BankKind
-from domain.moderation.law import AGE_SHOWN, Duty
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.law import AGE_SHOWN, Duty
+from domain.moderation.decisions.action import Scope, ScopeKind
+from domain.moderation.decisions.decision import Decision
+from domain.moderation.watch.hash_bank import BankKind
 from domain.payouts.freeze import Freeze, cause_of_match
 from ports.transaction import Transaction
 from tests.builders import a_verified_adult

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.moderation.cases._cases import open_or_join
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.clocks import DutyClock, Proof
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import DutyClock, Proof
+from domain.moderation.cases.event import By
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.cybertip import LAW
-from domain.moderation.priority import NO_SIGNALS
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.test_child_safety_reporting import Desk
 

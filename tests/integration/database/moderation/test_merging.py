@@ -15,10 +15,11 @@ from application.moderation.reports._reports import file_report
 from domain.casework import InvalidTransition
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, MergedInto, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_merge import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, MergedInto, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.merge import (
     Brought,
     MergeAfterDecision,
     MergeWithItself,
@@ -26,12 +27,11 @@ from domain.moderation.case_merge import (
     merge,
     part,
 )
-from domain.moderation.case_refusals import ModerationCaseNotFound, NotClaimed, StaleCase, SubjectHasCase
-from domain.moderation.case_states import ModerationState
-from domain.moderation.law import Duty
+from domain.moderation.cases.refusals import ModerationCaseNotFound, NotClaimed, StaleCase, SubjectHasCase
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.queue_routing import CODE_RULES
 from domain.moderation.note import NoteMissing
-from domain.moderation.queue_routing import CODE_RULES
-from domain.moderation.report import ReportState
+from domain.moderation.reports.report import ReportState
 from tests.builders import a_report
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import NO_SECOND_LOOKS

@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import AuditId, BankedHashId, FrameMatchId, ReportId, StreamId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import BankedHash, BankKind, HashMatch
-from domain.moderation.picture_hash import HashedPicture, PictureHash
-from domain.moderation.report import ReportState
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.reports.report import ReportState
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.hash_bank import BankedHash, BankKind, HashMatch
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from domain.streaming.stream import Stream, StreamState
 from ports.moderation.live_wall import WallRow
 from ports.moderation.reports import AuditRow

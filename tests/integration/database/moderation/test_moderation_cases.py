@@ -30,9 +30,10 @@ from domain.ids import (
     StreamId,
     UserId,
 )
-from domain.moderation import case_event as happened
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_decisions import (
+from domain.moderation.cases import event as happened
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.clocks import DutyClock, Proof
+from domain.moderation.cases.decisions import (
     appeal_decided,
     decided,
     recounted_by_appeal,
@@ -40,10 +41,12 @@ from domain.moderation.case_decisions import (
     taken_back,
     urgent_act_lifted,
 )
-from domain.moderation.case_event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.case_merge import Brought, merge, part
-from domain.moderation.case_refusals import (
+from domain.moderation.cases.event import By, CaseOutcome, SevereAct, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.merge import Brought, merge, part
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.cases.refusals import (
     AlreadyClaimed,
     CaseAboutYou,
     ModerationCaseNotFound,
@@ -51,13 +54,10 @@ from domain.moderation.case_refusals import (
     StaleCase,
     SubjectHasCase,
 )
-from domain.moderation.case_states import ModerationState
-from domain.moderation.clocks import DutyClock, Proof
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.queue_routing import CODE_RULES
 from domain.moderation.events import MinorClaimed
-from domain.moderation.law import Duty
 from domain.moderation.note import NoteMissing
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.queue_routing import CODE_RULES
 from domain.moderation.text.word_list import Surface
 from ports.moderation.cases import CaseDifference, ModerationCaseQueries, QueueRow
 from tests.builders import a_stream, a_verified_adult

@@ -15,13 +15,13 @@ from application.moderation.cases._cases import open_or_join
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import CyberTipId, FootageId, FootageViewId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.cybertip import CyberTip, IncidentType, TipFile
-from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound, FootageState
-from domain.moderation.footage_view import FootageView, FootageViewNotFound
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind, FootageNotFound, FootageState
+from domain.moderation.watch.footage_view import FootageView, FootageViewNotFound
 from domain.streaming.stream import Stream
 from ports.moderation.watch.footage import FootageQueries, FootageRetention
 from ports.sealing import WrappedKey

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from domain.errors import Refusal
 from domain.identity.permissions import Role
 from domain.ids import FootageId, FootageOpeningId, UserId
-from domain.moderation.footage_opening import FootageOpening, FootageOpeningAnswered, OpeningAnswer
+from domain.moderation.watch.footage_opening import FootageOpening, FootageOpeningAnswered, OpeningAnswer
 from ports.moderation.watch.footage import FootageOpeningQueries
 from tests.builders import a_user
 from tests.integration.database.conftest import World

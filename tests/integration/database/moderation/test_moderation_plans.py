@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from adapters.postgres.moderation.case_queries import queue_page
 from domain.ids import ModerationCaseId
-from domain.moderation.case_kind import Queue
+from domain.moderation.cases.kind import Queue
 from ports.moderation.cases import Place
 
 CASES = 100_000

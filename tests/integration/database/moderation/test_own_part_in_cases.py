@@ -12,11 +12,11 @@ from adapters.memory.streaming.media import MemoryMedia
 from adapters.postgres import migrate
 from application.moderation.reports.report_stream import ReportStream
 from domain.ids import ReportId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.case_refusals import CaseReportedByYou
-from domain.moderation.decision_appeal import AppealOutcome
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.refusals import CaseReportedByYou
+from domain.moderation.decisions.appeal import AppealOutcome
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import PROFILE

@@ -16,13 +16,13 @@ from application.notifications.notify_report_decided import NotifyReportDecided
 from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import Role
 from domain.ids import EventId, ReportId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.clocks import Proof
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.events import ReportDecided
-from domain.moderation.report import Report
-from domain.moderation.report_words import ReportProgress
+from domain.moderation.reports.report import Report
+from domain.moderation.reports.words import ReportProgress
 from domain.streaming.stream import Stream
 from ports.moderation.reports import OwnReportRow
 from tests.builders import a_report, a_stream, a_verified_adult

@@ -22,11 +22,17 @@ from application.moderation.cases.claim_moderation_case import ClaimModerationCa
 from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import UserId
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.case_refusals import ModerationCaseNotFound
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission, QueueAccess
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.cases.refusals import ModerationCaseNotFound
+from domain.moderation.desk.queue_access import (
+    AccessAnswer,
+    AccessVersion,
+    AccessWord,
+    Admission,
+    QueueAccess,
+)
 from ports.moderation.queue_access import QueueAccessQueries
 from ports.transaction import Transaction
 from tests.builders import a_user

@@ -13,11 +13,11 @@ from sqlalchemy import text
 from application.moderation.cases._cases import open_or_join
 from application.moderation.cases.change_queue_routing import ChangeQueueRouting
 from domain.identity.permissions import PermissionDenied, Role
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.priority import NO_SIGNALS
-from domain.moderation.queue_routing import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import By, Subject
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.desk.queue_routing import (
     CODE_RULES,
     QueueRouting,
     QueueRoutingChanged,

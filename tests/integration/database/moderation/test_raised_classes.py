@@ -6,11 +6,11 @@ import pytest_asyncio
 from application.moderation.decisions.end_sanctions import EndSanctions
 from application.moderation.live.raise_class import RaiseClass
 from application.streaming.declare_class import DeclareClass
-from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
-from domain.moderation.decision_appeal import AppealMade, SameReviewer
-from domain.moderation.dsa_record import dsa_record
-from domain.moderation.policy import StopPolicy
-from domain.moderation.sanction import EndedBy
+from domain.moderation.decisions.action import Action, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.appeal import AppealMade, SameReviewer
+from domain.moderation.decisions.dsa_record import dsa_record
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.sanction import EndedBy
 from domain.streaming.content_class import REGION_TABLE, ClassKeptByStaff, ContentClass, RegionLaw, ShowClass
 from ports.moderation.decisions import DecisionRow
 from tests.integration.database.conftest import World

@@ -11,10 +11,10 @@ from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.notify_decision import NotifySuspensionRecounted
 from application.notifications.tell_person import TellPerson
 from domain.ids import EventId
-from domain.moderation.case_event import Recounted
-from domain.moderation.decision import Decision
+from domain.moderation.cases.event import Recounted
+from domain.moderation.decisions.decision import Decision
+from domain.moderation.decisions.sanction import strike_weight, suspension_of
 from domain.moderation.events import SuspensionRecounted
-from domain.moderation.sanction import strike_weight, suspension_of
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.decision_desk import DecisionDesk, asked
 

@@ -9,9 +9,9 @@ import pytest
 
 from domain.age_verification.document import Document, DocumentPurpose, StoredFile
 from domain.ids import DocumentId, ReportId
-from domain.moderation.case import ModerationCase
-from domain.moderation.removal_order import EnteredOrder, RemovalOrderIdReused, RemovalOrderNotFound
-from domain.moderation.signing_rank import SigningRank
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.reports.removal_order import EnteredOrder, RemovalOrderIdReused, RemovalOrderNotFound
+from domain.moderation.reports.signing_rank import SigningRank
 from ports.compliance.removal_orders import OrderPlace, OrderState, RemovalOrderQueries
 from ports.compliance.requests import RetentionQueries
 from ports.sealing import Sealed, WrappedKey

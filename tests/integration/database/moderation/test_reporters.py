@@ -21,16 +21,21 @@ from application.notifications.notify_reporter_measured import NotifyReporterMea
 from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import EventId, ReportId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import CaseAboutYou, ModerationCaseNotFound
-from domain.moderation.clocks import Proof
-from domain.moderation.decision_appeal import AppealOutcome, SameReviewer
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.refusals import CaseAboutYou, ModerationCaseNotFound
+from domain.moderation.decisions.appeal import AppealOutcome, SameReviewer
 from domain.moderation.events import ReporterMeasured
-from domain.moderation.report import Report
-from domain.moderation.reporter import ReporterRecord, ReportNotUnfounded, YourOwnReport
-from domain.moderation.reporter_measure import AlreadyMuted, MeasureKind, MeasureNotFound, ReporterMeasure
+from domain.moderation.reports.report import Report
+from domain.moderation.reports.reporter import ReporterRecord, ReportNotUnfounded, YourOwnReport
+from domain.moderation.reports.reporter_measure import (
+    AlreadyMuted,
+    MeasureKind,
+    MeasureNotFound,
+    ReporterMeasure,
+)
 from ports.moderation.reporters import ReporterQueries
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World

@@ -9,11 +9,11 @@ from application.moderation.reports.report_stream import ReportStream
 from domain.consent.media_item import MediaState
 from domain.identity.permissions import Role
 from domain.ids import ModerationCaseId, ReporterMeasureId, ReportId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind, UrgentAct
-from domain.moderation.case_states import ModerationState
-from domain.moderation.report import Report
-from domain.moderation.reporter_measure import MeasureKind, ReporterMeasure
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.reports.report import Report
+from domain.moderation.reports.reporter_measure import MeasureKind, ReporterMeasure
 from tests.builders import a_media_item, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.act_stage import ActStage

@@ -18,11 +18,11 @@ from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
 from domain.identity.user import UserNotFound
 from domain.ids import EventId, MessageId, ReportId, StreamId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.events import ReportDecided
-from domain.moderation.report import Report, SelfReport
+from domain.moderation.reports.report import Report, SelfReport
 from ports.compliance.requests import RetentionQueries
 from tests.builders import a_stream, a_verified_adult
 from tests.integration.database.conftest import World

@@ -16,13 +16,12 @@ from application.moderation.cases.pass_second_look import PassSecondLook
 from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import ModerationCaseId, SecondLookId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, UrgentAct
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.clocks import Proof
-from domain.moderation.note import NoteMissing
-from domain.moderation.policy import StopPolicy
-from domain.moderation.second_look import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.event import By, CaseOutcome, UrgentAct
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.desk.second_look import (
     WAITS,
     Finding,
     SecondLook,
@@ -32,6 +31,7 @@ from domain.moderation.second_look import (
     SecondLookPass,
     SecondLookRate,
 )
+from domain.moderation.note import NoteMissing
 from ports.moderation.second_looks import AgreementRow, SecondLookQueries, SecondLookRow
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import NO_SECOND_LOOKS, CaseDesk

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from domain.identity.permissions import Role
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import ModerationEvent
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.case_refusals import NotClaimed
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import ModerationEvent
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.refusals import NotClaimed
+from domain.moderation.desk.skip import SkipCount, SkipReason, UnknownSkipReason, week_of
 from domain.moderation.note import NoteMissing
-from domain.moderation.skip import SkipCount, SkipReason, UnknownSkipReason, week_of
 from ports.moderation.cases import Place
 from ports.moderation.skips import SkipQueries
 from tests.integration.database.conftest import World

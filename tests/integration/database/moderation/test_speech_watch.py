@@ -7,9 +7,9 @@ from typing import cast
 from uuid import uuid4
 
 from domain.ids import SpeechAlarmId
-from domain.moderation.listening import STRETCH, UNHEARD_AFTER, RecentListening
-from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.moderation.text.finding import Concern
+from domain.moderation.watch.listening import STRETCH, UNHEARD_AFTER, RecentListening
+from domain.moderation.watch.speech_alarm import QUIET, SpeechAlarm
 from ports.moderation.watch.speech_watch import SpeechQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.test_frame_watch import a_show

@@ -10,15 +10,15 @@ from application.moderation.decisions.answer_for_urgent_act import ConfirmUrgent
 from domain.chat.kept_out import KeptOutOfChat
 from domain.identity.permissions import Role
 from domain.language import Language
-from domain.moderation.action import ON_THE_SPOT, SCOPES, ActionHidden, ActionKind, Scope, ScopeKind
-from domain.moderation.case_event import By, Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.case_states import ModerationState
-from domain.moderation.decision_appeal import AppealMade, AppealTooLate, SameReviewer
-from domain.moderation.dsa_record import dsa_record
-from domain.moderation.frame_verdict import FrameSign
-from domain.moderation.policy import StopPolicy
-from domain.moderation.sanction import EndedBy
+from domain.moderation.cases.event import By, Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.decisions.action import ON_THE_SPOT, SCOPES, ActionHidden, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.appeal import AppealMade, AppealTooLate, SameReviewer
+from domain.moderation.decisions.dsa_record import dsa_record
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.sanction import EndedBy
+from domain.moderation.watch.frame_verdict import FrameSign
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.act_stage import ActStage

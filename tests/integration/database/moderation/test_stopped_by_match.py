@@ -12,14 +12,14 @@ from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from application.payouts.freeze_automatically import FreezeOnFrameMatched
 from domain.ids import BankedHashId, EventId, FrameMatchId
 from domain.language import Language
-from domain.moderation.action import Scope, ScopeKind
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_refusals import StatementMissing, Unconfirmed
-from domain.moderation.case_states import ModerationState
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.refusals import StatementMissing, Unconfirmed
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.decisions.action import Scope, ScopeKind
 from domain.moderation.events import FrameMatched
-from domain.moderation.hash_bank import BankedHash, BankKind
-from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.hash_bank import BankedHash, BankKind
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from domain.payouts.freeze import FreezeState, cause_of_match
 from ports.streaming.taps import MediaStill
 from tests.codes import no_codes

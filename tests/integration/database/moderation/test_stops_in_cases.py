@@ -11,18 +11,18 @@ from application.moderation.decisions.bring_stop_to_case import BringStopToCase
 from domain.casework import FourEyes
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import EventId, StreamId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import Subject, SubjectKind, UrgentAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import Subject, SubjectKind, UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.refusals import (
     CaseAboutYou,
     ModerationCaseNotFound,
     NothingToConfirm,
     Unconfirmed,
 )
+from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy, case_kind_of
 from domain.moderation.events import StopToConfirm
-from domain.moderation.law import Duty
-from domain.moderation.policy import StopPolicy, UnknownPolicy, case_kind_of
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import PROFILE, CaseDesk
 

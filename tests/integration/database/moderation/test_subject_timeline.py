@@ -15,11 +15,11 @@ from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
 from domain.ids import CodeAlarmId, DecisionId, FrameAlarmId, MessageId, ReportId, SpeechAlarmId
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.frame_verdict import FrameAlarm, FrameSign
-from domain.moderation.shown_code import CodeAlarm
-from domain.moderation.speech_alarm import SpeechAlarm
+from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.text.finding import Concern
+from domain.moderation.watch.frame_verdict import FrameAlarm, FrameSign
+from domain.moderation.watch.shown_code import CodeAlarm
+from domain.moderation.watch.speech_alarm import SpeechAlarm
 from domain.payments.velocity import HoldReason, PaymentHold
 from ports.moderation.subject_timeline import Moment, MomentPlace, SubjectTimelineQueries
 from tests.builders import a_verified_adult

@@ -12,10 +12,10 @@ from application.moderation.footage.open_by_two import AskToOpenFootage
 from application.moderation.footage.view_footage import ShowStill
 from domain.identity.permissions import Role
 from domain.ids import FootageOpeningId, StreamId, UserId
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.footage import FootageCause, FootageKind, FootageNotFound
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.watch.footage import FootageCause, FootageKind, FootageNotFound
 from domain.streaming.stream import EndReason, Stream
 from ports.moderation.evidence import EvidenceQueries
 from ports.moderation.watch.footage import FootageQueries

@@ -17,8 +17,8 @@ from application.streaming.show_out_by_region import ShowOutByRegion
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import User
 from domain.ids import StreamId, UserId
+from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.note import NoteMissing
-from domain.moderation.policy import UnknownPolicy
 from domain.streaming import reach
 from domain.streaming.content_class import (
     GRAVEST_CLASS,

@@ -19,9 +19,9 @@ from domain.identity.user import UserNotFound
 from domain.ids import MessageId, StreamId, TipId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind
+from domain.moderation.decisions.policy import UnknownPolicy
+from domain.moderation.live.show_control import NotToBeRemoved, UnknownControl
 from domain.moderation.note import NoteMissing
-from domain.moderation.policy import UnknownPolicy
-from domain.moderation.show_control import NotToBeRemoved, UnknownControl
 from domain.money import Tokens
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from domain.streaming.room_event import STREAM_COVERED, STREAM_MUTED

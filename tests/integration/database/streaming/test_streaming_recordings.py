@@ -15,9 +15,9 @@ from application.moderation.cases._cases import open_or_join
 from domain.consent.media_item import MediaItem, MediaKind, MediaState
 from domain.identity.permissions import Role
 from domain.ids import MediaItemId, RecordingId
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.streaming.recording import (
     AlreadyRecording,
     Recording,

@@ -14,8 +14,8 @@ from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
 from domain.ids import RoomActId, StreamId, TipId, UserId
 from domain.language import Language
-from domain.moderation.action import ActionKind, Scope, ScopeKind
-from domain.moderation.case_event import Subject, SubjectKind
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.decisions.action import ActionKind, Scope, ScopeKind
 from domain.moderation.events import StaffActed
 from domain.streaming.room_event import TIP_CREATED, TIP_MESSAGE, TIP_WORDS_REMOVED, TIP_WORDS_RESTORED
 from domain.tipping.tip import MessageState, Tip, TipNotFound

@@ -37,10 +37,10 @@ from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings, SlowMode
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, MessageId, ModerationCaseId, RoomActId, UserId
-from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
-from domain.moderation.chat_lock import ChatLocked
-from domain.moderation.policy import StopPolicy
-from domain.moderation.sanction import Sanction
+from domain.moderation.decisions.action import Action, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.chat_lock import ChatLocked
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.sanction import Sanction
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.block import Block, BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls

@@ -23,7 +23,7 @@ from domain.chat.settings import (
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.verified_telephone import VerifiedTelephone
 from domain.ids import MessageId, StreamId, UserId
-from domain.moderation.chat_lock import ChatLocked
+from domain.moderation.decisions.chat_lock import ChatLocked
 from domain.moderation.events import MinorClaimed
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.follow import Follow

@@ -10,11 +10,11 @@ from domain.age_verification.document import DocumentState
 from domain.compliance.erasure import ErasureCause
 from domain.compliance.open_matter import KEPT_FOR, OpenMatter, kept_for
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, Closed, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.clocks import due_times
-from domain.moderation.decision_appeal import AppealOutcome, DecisionAppeal
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import due_times
+from domain.moderation.cases.event import By, CaseOutcome, Closed, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.appeal import AppealOutcome, DecisionAppeal
 from tests.builders import ASHA, NOW
 from tests.unit.application.compliance.conftest import Stage
 from tests.unit.application.compliance.test_erasure import a_life, everything_of, lock

@@ -10,9 +10,10 @@ from adapters.pictures.pdq.banks import IndexedBanks
 from application.moderation.watch.bank_picture import BankPicture, RetirePicture
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import BankedHashId, FootageId, FrameMatchId, UserId
-from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound, NotAStill
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import (
+from domain.moderation.note import NoteMissing
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind, FootageNotFound, NotAStill
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.hash_bank import (
     BankedHash,
     BankedHashNotFound,
     BankKind,
@@ -20,8 +21,7 @@ from domain.moderation.hash_bank import (
     HashMatch,
     PictureSaysTooLittle,
 )
-from domain.moderation.note import NoteMissing
-from domain.moderation.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from tests.builders import MEERA, NOW, RAVI, a_user
 from tests.unit.application.moderation.test_footage import Stage as FootageStage
 

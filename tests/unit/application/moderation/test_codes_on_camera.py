@@ -7,13 +7,13 @@ import pytest
 
 from application.moderation.footage.preserve_show import PreserveShown
 from domain.ids import EventId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.events import CodeAlarmed
-from domain.moderation.footage import FootageCause, clip_of_alarm
-from domain.moderation.hash_bank import BankKind
-from domain.moderation.picture_hash import HashedPicture
-from domain.moderation.shown_code import QUIET
+from domain.moderation.watch.footage import FootageCause, clip_of_alarm
+from domain.moderation.watch.hash_bank import BankKind
+from domain.moderation.watch.picture_hash import HashedPicture
+from domain.moderation.watch.shown_code import QUIET
 from domain.streaming.stream import StreamState
 from ports.moderation.watch.frame_watch import WatchedRow
 from ports.streaming.taps import MediaStill

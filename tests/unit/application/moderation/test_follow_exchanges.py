@@ -10,7 +10,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.moderation.watch.hash_banks import MemoryExchange
 from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.moderation.watch.follow_exchanges import ALARM_EVERY, PAGES_MAX, FollowExchanges
-from domain.moderation.picture_hash import PictureHash
+from domain.moderation.watch.picture_hash import PictureHash
 from ports.moderation.watch.hash_banks import ExchangePage
 from tests.builders import NOW
 

@@ -52,10 +52,12 @@ from domain.ids import (
     StreamId,
     UserId,
 )
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.events import ShowReported, ShowStopped
-from domain.moderation.footage import (
+from domain.moderation.note import NoteMissing
+from domain.moderation.watch.footage import (
     REPORTED_EVERY,
     Footage,
     FootageCause,
@@ -66,19 +68,17 @@ from domain.moderation.footage import (
     FootageState,
     clip_of_stop,
 )
-from domain.moderation.footage_opening import (
+from domain.moderation.watch.footage_opening import (
     OPEN_FOR,
     FootageOpeningIdReused,
     FootageOpeningNotFound,
     OpeningAnswer,
     SecondPersonNeeded,
 )
-from domain.moderation.footage_view import FootageViewExpired, FootageViewNotFound
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import BankKind, HashMatch
-from domain.moderation.note import NoteMissing
-from domain.moderation.picture_hash import HashedPicture, PictureHash
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.watch.footage_view import FootageViewExpired, FootageViewNotFound
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.hash_bank import BankKind, HashMatch
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from domain.streaming.stream import Stream, StreamNotLive, StreamState
 from ports.moderation.watch.footage import DueFootage
 from ports.sealing import SealBroken, associated_data

@@ -12,14 +12,14 @@ from adapters.memory.streaming.rooms import MemoryRoomLog
 from application.moderation.footage.preserve_show import PreserveAlarmed
 from application.moderation.watch.sample_shows import SampleShows
 from domain.ids import BankedHashId, EventId
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.events import FrameAlarmed
-from domain.moderation.footage import FootageCause, FootageKind, FootageState
-from domain.moderation.footage_opening import needs_second_person
-from domain.moderation.frame_verdict import FrameSign, FrameVerdict
-from domain.moderation.hash_bank import BankedHash, BankKind
-from domain.moderation.picture_hash import HashedPicture, PictureHash
-from domain.moderation.sampling import is_beating
+from domain.moderation.watch.footage import FootageCause, FootageKind, FootageState
+from domain.moderation.watch.footage_opening import needs_second_person
+from domain.moderation.watch.frame_verdict import FrameSign, FrameVerdict
+from domain.moderation.watch.hash_bank import BankedHash, BankKind
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.sampling import is_beating
 from domain.streaming.stream import StreamState
 from ports.errors import PortError
 from ports.streaming.taps import MediaStill

@@ -17,12 +17,12 @@ from application.streaming.view_recording import OpenRecording
 from domain.age_verification.age import AgeState
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.ids import BankedHashId, FootageId, RecordingId, SessionId, StreamId, UserId
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageNotFound
-from domain.moderation.hash_bank import BankedHash, BankKind
-from domain.moderation.picture_hash import HashedPicture, PictureHash
-from domain.moderation.report import ReportState
-from domain.moderation.sampling import is_beating
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.reports.report import ReportState
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind, FootageNotFound
+from domain.moderation.watch.hash_bank import BankedHash, BankKind
+from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
+from domain.moderation.watch.sampling import is_beating
 from domain.payments.order import OrderState
 from domain.streaming.recording import Recording, RecordingNotFound, RecordingState, StoredPart
 from domain.streaming.stream import EndReason, StreamState

@@ -14,14 +14,14 @@ from application.moderation.footage.preserve_show import PreserveSpoken
 from application.moderation.watch.listen_to_shows import ListenToShows
 from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
 from domain.ids import BlockedTermId, BookingId, EventId, ShowId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue, Severity
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.event import SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
 from domain.moderation.events import SpeechAlarmed
-from domain.moderation.footage import FootageCause, FootageState
-from domain.moderation.listening import STRETCH
-from domain.moderation.speech_alarm import QUIET
 from domain.moderation.text.blocked_term import BlockedTerm, Match
+from domain.moderation.watch.footage import FootageCause, FootageState
+from domain.moderation.watch.listening import STRETCH
+from domain.moderation.watch.speech_alarm import QUIET
 from domain.private_shows.booking import Booking
 from domain.private_shows.show import Show
 from domain.streaming.stream import StreamState

@@ -9,9 +9,9 @@ from adapters.memory.streaming.media import MemoryMedia
 from application.moderation.reports.report_stream import ReportStream
 from domain.age_verification.age import AgeVerificationRequired
 from domain.ids import ReportId, UserId
-from domain.moderation.case_kind import CaseKind, UnknownReportReason
+from domain.moderation.cases.kind import CaseKind, UnknownReportReason
 from domain.moderation.note import NoteTooLong
-from domain.moderation.report import Report, ReportIdReused
+from domain.moderation.reports.report import Report, ReportIdReused
 from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import Stream, StreamNotFound
 from ports.streaming.log import RoomFeed

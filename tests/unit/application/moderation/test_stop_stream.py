@@ -9,10 +9,10 @@ from application.moderation import _confirmed
 from application.moderation.live.stop_stream import StoppedShow, StopStream
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import StreamId, UserId
+from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.events import ShowStopped, StopToConfirm
 from domain.moderation.note import NoteTooLong
-from domain.moderation.policy import UnknownPolicy
-from domain.moderation.report import ReportState
+from domain.moderation.reports.report import ReportState
 from domain.streaming.health import RoomClass
 from domain.streaming.room_event import STREAM_KILLED, RoomEvent
 from domain.streaming.stream import EndReason, Stream, StreamNotFound, StreamOver, StreamState

@@ -9,10 +9,10 @@ from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.moderation.cases._cases import open_or_join
 from application.moderation.cases.sum_case_figures import BATCH, REACH, SumCaseFigures
 from domain.ids import ModerationCaseId
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_figures import Period
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.priority import NO_SIGNALS
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.figures import Period
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.priority import NO_SIGNALS
 
 EVERY = frozenset(Queue)
 

@@ -27,7 +27,8 @@ from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut
 from domain.chat.removal import ModeratorKind
 from domain.chat.rule import ChatRule
 from domain.ids import DecisionId, EventId, ModerationCaseId, ReporterMeasureId, StreamId
-from domain.moderation.action import ActionKind
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.events import (
     AutomaticCoverLifted,
     DecisionAppealed,
@@ -39,7 +40,6 @@ from domain.moderation.events import (
     ShowStoppedByPlatform,
     SuspensionRecounted,
 )
-from domain.moderation.policy import StopPolicy
 from tests.builders import NOW, RAVI
 from tests.unit.application.notifications.test_tell import database, mailer, tell
 

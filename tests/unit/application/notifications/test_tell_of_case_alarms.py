@@ -12,8 +12,8 @@ from application.notifications.notify_case_alarm import NotifyCaseAlarm
 from application.notifications.tell_person import TellPerson
 from domain.identity.permissions import Role
 from domain.ids import EventId, ModerationCaseId
-from domain.moderation.case_alarm import CaseClockAlarmed
-from domain.moderation.clocks import HOUSE
+from domain.moderation.cases.alarm import CaseClockAlarmed
+from domain.moderation.cases.clocks import HOUSE
 from domain.notifications.notice import NoticeKind
 from ports.notifications.notices import MailError
 from tests.builders import MEERA, NOW, RAVI, a_user

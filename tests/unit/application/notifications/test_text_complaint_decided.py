@@ -14,10 +14,10 @@ from adapters.memory.streaming.feed import MemoryRoomFeed
 from application.notifications.text_complaint_decided import ANSWERS_A_NUMBER, TextComplaintDecided
 from domain.ids import ComplaintId, EventId, ModerationCaseId
 from domain.language import Language
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.complaint import Capacity, Complaint
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.events import ComplaintDecided
+from domain.moderation.reports.complaint import Capacity, Complaint
 from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import TelephoneNumber
 from ports.moderation.complaints import complaint_context

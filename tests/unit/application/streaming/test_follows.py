@@ -10,9 +10,9 @@ from application.streaming.unfollow_performer import UnfollowPerformer
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, ModerationCaseId, UserId
-from domain.moderation.action import Action, ActionKind, Scope, ScopeKind
-from domain.moderation.policy import StopPolicy
-from domain.moderation.sanction import Sanction
+from domain.moderation.decisions.action import Action, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.sanction import Sanction
 from domain.streaming.follow import (
     FOLLOWS_MAX,
     Follow,

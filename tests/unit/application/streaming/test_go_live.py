@@ -7,7 +7,7 @@ from domain.age_verification.age import AgeLocked, AgeState, AgeVerificationRequ
 from domain.consent.agreement import AgreementRequired
 from domain.consent.cast import CastState, CoPerformerNotConfirmed, CoPerformerNotVerified
 from domain.identity.permissions import PermissionDenied, Role
-from domain.moderation.sampling import NobodyLooks
+from domain.moderation.watch.sampling import NobodyLooks
 from domain.streaming.events import StreamStarted
 from domain.streaming.stream import (
     EndReason,

@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import uuid4
 
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.clocks import due_times
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.clocks import due_times
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
 from tests.builders import NOW, RAVI
 
 PROFILE = "IN-nonexplicit"

@@ -21,8 +21,8 @@ from domain.moderation.bulk_act import (
     UnknownBulkAct,
     bulk_kind_named,
 )
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.label import LabelDaysOutOfRange, LabelKind, UnknownLabel
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.desk.label import LabelDaysOutOfRange, LabelKind, UnknownLabel
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MEERA = UserId(uuid4())

@@ -4,10 +4,11 @@ import pytest
 
 from domain.casework import Alarm, FourEyes, InvalidTransition, Lease
 from domain.errors import Conflict
-from domain.moderation.case import LEASE, Claim, ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, SevereAct, UrgentAct
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.case_refusals import (
+from domain.moderation.cases.case import LEASE, Claim, ModerationCase
+from domain.moderation.cases.clocks import Proof, due_times
+from domain.moderation.cases.event import By, CaseOutcome, SevereAct, UrgentAct
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.cases.refusals import (
     AlreadyClaimed,
     CaseAboutYou,
     NotClaimed,
@@ -17,8 +18,7 @@ from domain.moderation.case_refusals import (
     Unconfirmed,
     UnknownDuty,
 )
-from domain.moderation.case_states import ModerationState
-from domain.moderation.clocks import Proof, due_times
+from domain.moderation.cases.states import ModerationState
 from tests.builders import MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, LATA, PROFILE, an_opened_case, staff
 

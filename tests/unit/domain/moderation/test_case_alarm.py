@@ -7,11 +7,11 @@ import pytest
 
 from domain.casework import Alarm, Lease
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_alarm import CaseClockAlarmed, alarmed
-from domain.moderation.case_event import REPORT_TOOL, By, Subject, SubjectKind, Warned
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.clocks import HOUSE, due_times
+from domain.moderation.cases.alarm import CaseClockAlarmed, alarmed
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import HOUSE, due_times
+from domain.moderation.cases.event import REPORT_TOOL, By, Subject, SubjectKind, Warned
+from domain.moderation.cases.kind import CaseKind
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 MEERA, KIRAN, LEAD, RAVI = (UserId(UUID(int=number)) for number in range(1, 5))

@@ -1,11 +1,11 @@
 import pytest
 
 from domain.ids import UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_decisions import require_told
-from domain.moderation.case_event import CaseOutcome, UrgentAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import StatementMissing
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.decisions import require_told
+from domain.moderation.cases.event import CaseOutcome, UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.refusals import StatementMissing
 from tests.builders import MEERA, RAVI
 from tests.unit.domain.moderation.cases import an_opened_case, staff
 

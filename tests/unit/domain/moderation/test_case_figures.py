@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moderation.case_figures import CaseFact, Fact, Period, figures_of, nth_percent
-from domain.moderation.case_kind import Queue, Severity
-from domain.moderation.skip import FEW
+from domain.moderation.cases.figures import CaseFact, Fact, Period, figures_of, nth_percent
+from domain.moderation.cases.kind import Queue, Severity
+from domain.moderation.desk.skip import FEW
 
 DAY = date(2026, 11, 25)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.moderation.case_kind import (
+from domain.moderation.cases.kind import (
     CaseKind,
     Severity,
     UnknownReportReason,

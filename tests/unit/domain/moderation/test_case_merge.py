@@ -9,10 +9,11 @@ import pytest
 from domain.casework import Alarm, InvalidTransition, Lease
 from domain.errors import Refusal
 from domain.ids import ModerationCaseId, ReportId
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, ModerationEvent, SevereAct, UrgentAct
-from domain.moderation.case_kind import CaseKind, Queue, Severity
-from domain.moderation.case_merge import (
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.event import By, CaseOutcome, ModerationEvent, SevereAct, UrgentAct
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.cases.merge import (
     Brought,
     InHand,
     MergeAcrossQueues,
@@ -25,7 +26,7 @@ from domain.moderation.case_merge import (
     part,
     require_mergeable,
 )
-from domain.moderation.case_refusals import (
+from domain.moderation.cases.refusals import (
     AlreadyClaimed,
     CaseAboutYou,
     CaseReportedByYou,
@@ -33,10 +34,9 @@ from domain.moderation.case_refusals import (
     StaleCase,
     Unconfirmed,
 )
-from domain.moderation.case_states import ModerationState
-from domain.moderation.clocks import Proof
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.queue_routing import CODE_RULES
 from domain.moderation.note import NoteMissing
-from domain.moderation.queue_routing import CODE_RULES
 from tests.builders import MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, an_opened_case, staff
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.casework import InvalidTransition
-from domain.moderation.case_states import TRANSITIONS, ModerationState, require_transition
+from domain.moderation.cases.states import TRANSITIONS, ModerationState, require_transition
 
 LEGAL = {
     "open": "queued assigned escalated closed",

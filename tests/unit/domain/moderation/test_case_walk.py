@@ -12,13 +12,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.casework import Lease
 from domain.errors import Refusal
 from domain.ids import UserId
-from domain.moderation import case_event as happened
-from domain.moderation.case import CaseMove, ModerationCase
-from domain.moderation.case_decisions import urgent_act_lifted
-from domain.moderation.case_event import By, CaseOutcome, SevereAct, UrgentAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_states import TRANSITIONS, ModerationState
-from domain.moderation.clocks import Proof, due_times
+from domain.moderation.cases import event as happened
+from domain.moderation.cases.case import CaseMove, ModerationCase
+from domain.moderation.cases.clocks import Proof, due_times
+from domain.moderation.cases.decisions import urgent_act_lifted
+from domain.moderation.cases.event import By, CaseOutcome, SevereAct, UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.states import TRANSITIONS, ModerationState
 from tests.builders import MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, LATA, PROFILE, an_opened_case
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from domain.moderation.clear_look import ClearLookSum, ClearLookWeek, clear_look_sums
-from domain.moderation.skip import FEW, week_of
+from domain.moderation.desk.clear_look import ClearLookSum, ClearLookWeek, clear_look_sums
+from domain.moderation.desk.skip import FEW, week_of
 from tests.builders import NOW
 
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from domain.casework import Alarm
 from domain.india import INDIA
-from domain.moderation.case_kind import CaseKind, Severity
-from domain.moderation.clocks import (
+from domain.moderation.cases.clocks import (
     DutyClock,
     Proof,
     ProofIncomplete,
@@ -17,7 +16,8 @@ from domain.moderation.clocks import (
     strictest_first,
     unproved,
 )
-from domain.moderation.law import LAW_TABLE, Duty, LawRow
+from domain.moderation.cases.kind import CaseKind, Severity
+from domain.moderation.cases.law import LAW_TABLE, Duty, LawRow
 
 PROFILE = "IN-nonexplicit"
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)

@@ -2,8 +2,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.complaint import (
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.reports.complaint import (
     Capacity,
     ComplaintContactRequired,
     ComplaintLinkUnknown,

@@ -10,7 +10,9 @@ from domain.casework import FourEyes
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
 from domain.india import day_time_words
 from domain.language import Language
-from domain.moderation.action import (
+from domain.moderation.cases.event import By
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.decisions.action import (
     ACCOUNT,
     Action,
     ActionKind,
@@ -20,10 +22,7 @@ from domain.moderation.action import (
     UnknownAction,
     action_named,
 )
-from domain.moderation.case_event import By
-from domain.moderation.case_kind import CaseKind, Queue
-from domain.moderation.decision import ActionTwice, BanNeedsTwo, Decision, NothingDecided
-from domain.moderation.decision_appeal import (
+from domain.moderation.decisions.appeal import (
     AppealOutcome,
     AppealOver,
     AppealTextMissing,
@@ -33,9 +32,10 @@ from domain.moderation.decision_appeal import (
     appeal_until,
     review_due,
 )
-from domain.moderation.dsa_record import dsa_record
-from domain.moderation.policy import StopPolicy
-from domain.moderation.sanction import (
+from domain.moderation.decisions.decision import ActionTwice, BanNeedsTwo, Decision, NothingDecided
+from domain.moderation.decisions.dsa_record import dsa_record
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.sanction import (
     AccountSuspended,
     ChatRestricted,
     EndedBy,
@@ -45,9 +45,9 @@ from domain.moderation.sanction import (
     strike_weight,
     suspension_of,
 )
-from domain.moderation.statement import FactsOutOfRange, Source, Statement, action_words
-from domain.moderation.statement_words import TEMPLATES, MissingVariable, filled
-from domain.moderation.strike import THRESHOLDS, strike_for, suspension_at
+from domain.moderation.decisions.statement import FactsOutOfRange, Source, Statement, action_words
+from domain.moderation.decisions.statement_words import TEMPLATES, MissingVariable, filled
+from domain.moderation.decisions.strike import THRESHOLDS, strike_for, suspension_at
 from tests.builders import ASHA, MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, LATA
 

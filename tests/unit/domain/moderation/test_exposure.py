@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from domain.ids import ModerationCaseId
-from domain.moderation.case_event import UrgentAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_states import ModerationState
-from domain.moderation.exposure import (
+from domain.moderation.cases.event import UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.desk.exposure import (
     BreakNeeded,
     Exposure,
     ExposureLimits,
@@ -20,7 +20,7 @@ from domain.moderation.exposure import (
     can_wait,
     exposure_sums,
 )
-from domain.moderation.skip import FEW, week_of
+from domain.moderation.desk.skip import FEW, week_of
 from tests.builders import MEERA, NOW
 from tests.unit.domain.moderation.cases import KIRAN, an_opened_case, staff
 

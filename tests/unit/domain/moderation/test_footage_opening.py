@@ -8,8 +8,9 @@ import pytest
 
 from domain.casework import FourEyes
 from domain.ids import FootageId, FootageOpeningId, UserId
-from domain.moderation.footage import FootageKind
-from domain.moderation.footage_opening import (
+from domain.moderation.note import NoteMissing
+from domain.moderation.watch.footage import FootageKind
+from domain.moderation.watch.footage_opening import (
     OPEN_FOR,
     WAITS_FOR,
     FootageOpening,
@@ -19,7 +20,6 @@ from domain.moderation.footage_opening import (
     OpeningAnswer,
     needs_second_person,
 )
-from domain.moderation.note import NoteMissing
 from tests.builders import MEERA, NOW
 
 NANDU = UserId(uuid4())

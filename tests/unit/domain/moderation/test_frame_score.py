@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.moderation.frame_score import LabelledVerdict, SignScore, score_frames
-from domain.moderation.frame_verdict import FrameSign, FrameVerdict
+from domain.moderation.watch.frame_score import LabelledVerdict, SignScore, score_frames
+from domain.moderation.watch.frame_verdict import FrameSign, FrameVerdict
 
 VIOLENCE, EXPLICIT = FrameSign.VIOLENCE, FrameSign.EXPLICIT
 

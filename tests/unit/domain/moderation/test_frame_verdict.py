@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import FrameAlarmId
-from domain.moderation.frame_verdict import (
+from domain.moderation.watch.frame_verdict import (
     AGREEING,
     LAST,
     PERMILLE,

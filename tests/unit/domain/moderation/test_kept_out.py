@@ -7,12 +7,12 @@ import pytest
 
 from domain.casework import Lease
 from domain.ids import DecisionId, ReportId, UserId
-from domain.moderation.case import LEASE, CaseMove, ModerationCase
-from domain.moderation.case_decisions import appeal_decided, decided
-from domain.moderation.case_event import By, CaseOutcome, SevereAct, UrgentAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import CaseReportedByYou
-from domain.moderation.clocks import due_times
+from domain.moderation.cases.case import LEASE, CaseMove, ModerationCase
+from domain.moderation.cases.clocks import due_times
+from domain.moderation.cases.decisions import appeal_decided, decided
+from domain.moderation.cases.event import By, CaseOutcome, SevereAct, UrgentAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.refusals import CaseReportedByYou
 from tests.builders import MEERA, NOW
 from tests.unit.domain.moderation.cases import KIRAN, LATA, PROFILE, an_opened_case, staff
 

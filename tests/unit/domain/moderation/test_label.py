@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from domain.ids import LabelId
-from domain.moderation.label import (
+from domain.moderation.desk.label import (
     Connotation,
     Label,
     LabelDaysOutOfRange,

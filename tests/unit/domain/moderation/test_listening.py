@@ -5,8 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from domain.moderation.listening import CALM_TURN, STRETCH, RecentListening, finished_slot, is_listened_to
-from domain.moderation.sampling import NEW_PERFORMER_SHOWS, WatchedShow
+from domain.moderation.watch.listening import (
+    CALM_TURN,
+    STRETCH,
+    RecentListening,
+    finished_slot,
+    is_listened_to,
+)
+from domain.moderation.watch.sampling import NEW_PERFORMER_SHOWS, WatchedShow
 
 BEGAN = datetime(2026, 11, 28, tzinfo=UTC)
 LATER = BEGAN + timedelta(hours=1)

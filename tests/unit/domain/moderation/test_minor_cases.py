@@ -6,13 +6,13 @@ import pytest
 
 from domain.casework import Alarm, Lease
 from domain.ids import ModerationCaseId
-from domain.moderation.case import LEASE, ModerationCase
-from domain.moderation.case_event import By, CaseOutcome, SevereAct
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.case_refusals import AgeNotShown, ProofMissing, UnknownDuty
-from domain.moderation.case_states import ModerationState
-from domain.moderation.clocks import Proof, ProofIncomplete, due_times
-from domain.moderation.law import AGE_SHOWN, POCSO_MINOR, Duty
+from domain.moderation.cases.case import LEASE, ModerationCase
+from domain.moderation.cases.clocks import Proof, ProofIncomplete, due_times
+from domain.moderation.cases.event import By, CaseOutcome, SevereAct
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.law import AGE_SHOWN, POCSO_MINOR, Duty
+from domain.moderation.cases.refusals import AgeNotShown, ProofMissing, UnknownDuty
+from domain.moderation.cases.states import ModerationState
 from tests.builders import MEERA, NOW
 from tests.unit.domain.moderation.cases import KIRAN, PROFILE, an_opened_case, staff
 

@@ -4,12 +4,12 @@ from uuid import uuid4
 import pytest
 
 from domain.ids import AuditId, ReportId, StreamId, UserId
-from domain.moderation.audit import AuditEntry
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind
+from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy, policy_named
 from domain.moderation.note import NOTE_MAX, NoteTooLong
-from domain.moderation.policy import StopPolicy, UnknownPolicy, policy_named
-from domain.moderation.report import (
+from domain.moderation.reports.report import (
     Report,
     ReportIdReused,
     ReportState,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moderation.picture_hash import (
+from domain.moderation.watch.picture_hash import (
     BITS,
     QUALITY_MIN,
     HashedPicture,

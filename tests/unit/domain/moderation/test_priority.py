@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moderation.priority import NO_SIGNALS, Signals, score_of
+from domain.moderation.cases.priority import NO_SIGNALS, Signals, score_of
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ import pytest
 
 from domain.casework import FourEyes
 from domain.ids import UserId
-from domain.moderation.case_kind import Queue
-from domain.moderation.note import NoteMissing
-from domain.moderation.queue_access import (
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import (
     AccessAnswer,
     AccessVersion,
     Admission,
@@ -20,6 +19,7 @@ from domain.moderation.queue_access import (
     QueueAccessChanged,
     QueueUnseen,
 )
+from domain.moderation.note import NoteMissing
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 MEERA, KIRAN, OFFICER, OTHER, LEAD = (UserId(UUID(int=number)) for number in range(1, 6))

@@ -6,12 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.ids import ModerationCaseId, UserId
-from domain.moderation.case import ModerationCase
-from domain.moderation.case_event import By, Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue, own_queue
-from domain.moderation.clocks import due_times
-from domain.moderation.note import NoteMissing
-from domain.moderation.queue_routing import (
+from domain.moderation.cases.case import ModerationCase
+from domain.moderation.cases.clocks import due_times
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue, own_queue
+from domain.moderation.desk.queue_routing import (
     CODE_RULES,
     ROUTABLE,
     TARGETS,
@@ -22,6 +21,7 @@ from domain.moderation.queue_routing import (
     RoutingVersion,
     queue_of,
 )
+from domain.moderation.note import NoteMissing
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 LEAD, RAVI = UserId(UUID(int=1)), UserId(UUID(int=2))

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import DecisionId, ModerationCaseId
-from domain.moderation.action import ACCOUNT, Action, ActionKind
-from domain.moderation.policy import StopPolicy
-from domain.moderation.recount import recounted
-from domain.moderation.sanction import EndedBy, Sanction, strike_weight, suspension_of
-from domain.moderation.strike import strike_for, suspension_at
+from domain.moderation.decisions.action import ACCOUNT, Action, ActionKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.recount import recounted
+from domain.moderation.decisions.sanction import EndedBy, Sanction, strike_weight, suspension_of
+from domain.moderation.decisions.strike import strike_for, suspension_at
 from tests.builders import NOW, RAVI
 
 DAY = timedelta(days=1)

@@ -6,8 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.moderation.removal_order import OLDEST, RemovalOrder, RemovalOrderIncomplete
-from domain.moderation.signing_rank import RANK_RULES, RankTooLow, SigningRank, rank_rule, require_rank
+from domain.moderation.reports.removal_order import OLDEST, RemovalOrder, RemovalOrderIncomplete
+from domain.moderation.reports.signing_rank import (
+    RANK_RULES,
+    RankTooLow,
+    SigningRank,
+    rank_rule,
+    require_rank,
+)
 
 NOW = datetime(2026, 11, 29, 6, 0, tzinfo=UTC)
 NAMED = uuid4()

@@ -1,7 +1,7 @@
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.case_kind import REPORTABLE, CaseKind
-from domain.moderation.case_states import ModerationState
-from domain.moderation.report_words import (
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.kind import REPORTABLE, CaseKind
+from domain.moderation.cases.states import ModerationState
+from domain.moderation.reports.words import (
     HINDI_OUTCOME_WORDS,
     HINDI_REASON_WORDS,
     OUTCOME_WORDS,

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 
 from domain.ids import ReporterMeasureId, UserId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.decision_appeal import (
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.priority import NO_SIGNALS, score_of
+from domain.moderation.decisions.appeal import (
     AppealAboutYou,
     AppealMade,
     AppealOutcome,
@@ -18,8 +19,7 @@ from domain.moderation.decision_appeal import (
     AppealTooLate,
     SameReviewer,
 )
-from domain.moderation.priority import NO_SIGNALS, score_of
-from domain.moderation.reporter import (
+from domain.moderation.reports.reporter import (
     COUNTED_FOR,
     LIMITED_FOR,
     ReporterRecord,
@@ -30,7 +30,7 @@ from domain.moderation.reporter import (
     require_may_mark,
     signals_for,
 )
-from domain.moderation.reporter_measure import MeasureKind, MeasureOver, ReporterMeasure
+from domain.moderation.reports.reporter_measure import MeasureKind, MeasureOver, ReporterMeasure
 from tests.builders import a_report
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moderation.sampling import (
+from domain.moderation.watch.sampling import (
     CALM,
     CLOSELY,
     RISKY,

@@ -7,11 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.ids import ModerationCaseId, SecondLookId, UserId
-from domain.moderation.case_event import CaseOutcome
-from domain.moderation.case_kind import Queue
-from domain.moderation.note import NoteMissing
-from domain.moderation.policy import StopPolicy, UnknownPolicy
-from domain.moderation.second_look import (
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.kind import Queue
+from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
+from domain.moderation.desk.second_look import (
     WAITS,
     Agreement,
     Finding,
@@ -22,6 +21,7 @@ from domain.moderation.second_look import (
     SecondLookRate,
     UnknownFinding,
 )
+from domain.moderation.note import NoteMissing
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 KIRAN = UserId(uuid4())

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.show_risk import RiskBand, ShowSigns
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.live.show_risk import RiskBand, ShowSigns
 
 QUIET = ShowSigns(
     open_withdrawals=0,

@@ -7,12 +7,12 @@ import pytest
 
 from adapters.word_rules.text_screen import WordRules
 from domain.ids import BlockedTermId, CodeAlarmId, StreamId
-from domain.moderation.case_kind import CaseKind
-from domain.moderation.shown_code import SHOWN_MAX, CodeAlarm, ShownLead, lead_of
+from domain.moderation.cases.kind import CaseKind
 from domain.moderation.text.blocked_term import BlockedTerm, Match
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.reading import Reading
 from domain.moderation.text.word_list import Listed, Surface, Writing
+from domain.moderation.watch.shown_code import SHOWN_MAX, CodeAlarm, ShownLead, lead_of
 from tests.builders import MEERA, NOW, RAVI
 from tests.unit.domain.moderation.text.test_reading import Stage as Reads
 

@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.moderation.note import NOTE_MAX, NoteMissing, NoteTooLong
-from domain.moderation.skip import (
+from domain.moderation.desk.skip import (
     FEW,
     Skip,
     SkipCount,
@@ -15,6 +14,7 @@ from domain.moderation.skip import (
     sums,
     week_of,
 )
+from domain.moderation.note import NOTE_MAX, NoteMissing, NoteTooLong
 
 MONDAY = date(2026, 11, 2)
 NOW = datetime(2026, 11, 11, 12, tzinfo=UTC)

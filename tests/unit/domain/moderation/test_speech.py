@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.moderation.case_kind import CaseKind, Severity
-from domain.moderation.speech import KINDS, BadHearing, HeardWord, Hearing, SpokenTerm, spoken_terms
+from domain.moderation.cases.kind import CaseKind, Severity
 from domain.moderation.text.finding import Concern, Strength
 from domain.moderation.text.lexicon import Lexicon, Term
+from domain.moderation.watch.speech import KINDS, BadHearing, HeardWord, Hearing, SpokenTerm, spoken_terms
 
 NAN = float("nan")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.moderation.sampling import is_new_performer
+from domain.moderation.watch.sampling import is_new_performer
 from domain.streaming.delay import DelayNotOffered, ShowDelay, ShowDelayed
 from tests.builders import NOW, a_stream
 

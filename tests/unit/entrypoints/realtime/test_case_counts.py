@@ -10,9 +10,9 @@ import pytest
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import SessionId, UserId
-from domain.moderation.case_figures import CaseFigure, Period
-from domain.moderation.case_kind import Queue
-from domain.moderation.queue_access import QueueAccess
+from domain.moderation.cases.figures import CaseFigure, Period
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_access import QueueAccess
 from entrypoints.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from entrypoints.realtime import case_counts

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.memory.moderation.watch.frame_watch import FrameWatchTables
 from domain.ids import CodeAlarmId
-from domain.moderation.shown_code import QUIET, CodeAlarm
+from domain.moderation.watch.shown_code import QUIET, CodeAlarm
 from ports.errors import PortError
 from ports.moderation.watch.code_reading import CodeAlarms, CodeReader
 

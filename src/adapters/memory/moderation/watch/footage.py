@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.ids import FootageId, FootageOpeningId, StreamId
-from domain.moderation.footage import Footage, FootageNotFound, FootageState
-from domain.moderation.footage_opening import FootageOpening
-from domain.moderation.footage_view import FootageView, FootageViewNotFound
+from domain.moderation.watch.footage import Footage, FootageNotFound, FootageState
+from domain.moderation.watch.footage_opening import FootageOpening
+from domain.moderation.watch.footage_view import FootageView, FootageViewNotFound
 from domain.streaming.stream import StreamState
 from ports.moderation.watch.footage import (
     FootageBook,

@@ -6,8 +6,8 @@ from datetime import datetime
 from adapters.memory.moderation.watch.footage import FootageTables
 from adapters.memory.moderation.watch.footage_queries import FootageReader
 from domain.ids import FootageId, FootageOpeningId, UserId
-from domain.moderation.footage import Footage
-from domain.moderation.footage_opening import FootageOpening
+from domain.moderation.watch.footage import Footage
+from domain.moderation.watch.footage_opening import FootageOpening
 from ports.moderation.watch.footage import FootageOpeningQueries, FootageOpeningRow, FootageOpenings
 
 

@@ -9,7 +9,7 @@ from adapters.memory.tables import HasTables
 from domain.age_verification.age import AgeState
 from domain.compliance.retention import Kept, started_before
 from domain.ids import StreamId, UserId
-from domain.moderation.footage import Footage, FootageCause, FootageKind, FootageState
+from domain.moderation.watch.footage import Footage, FootageCause, FootageKind, FootageState
 from ports.moderation.watch.footage import DueFootage, FootageQueries, FootageRetention, FootageRow
 
 

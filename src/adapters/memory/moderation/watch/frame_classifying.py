@@ -1,6 +1,6 @@
 """A classifier that says what a test wants of every frame."""
 
-from domain.moderation.frame_verdict import FrameSign, FrameVerdict
+from domain.moderation.watch.frame_verdict import FrameSign, FrameVerdict
 from ports.errors import PortError
 from ports.moderation.watch.frame_classifying import FrameClassifier
 

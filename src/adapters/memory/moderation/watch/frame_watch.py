@@ -6,12 +6,12 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import CodeAlarmId, FrameAlarmId, StreamId
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.frame_verdict import QUIET, FrameAlarm
-from domain.moderation.label import LabelKind
-from domain.moderation.report import ReportState
-from domain.moderation.sampling import RecentCoverage, WatchedShow, minute_of, quarter_of
-from domain.moderation.shown_code import CodeAlarm
+from domain.moderation.desk.label import LabelKind
+from domain.moderation.reports.report import ReportState
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.frame_verdict import QUIET, FrameAlarm
+from domain.moderation.watch.sampling import RecentCoverage, WatchedShow, minute_of, quarter_of
+from domain.moderation.watch.shown_code import CodeAlarm
 from domain.streaming.stream import Stream, StreamState
 from ports.moderation.watch.frame_watch import (
     Coverage,

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import BankedHashId
-from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
-from domain.moderation.picture_hash import PictureHash
+from domain.moderation.watch.hash_bank import BankedHash, BankedHashNotFound, BankKind
+from domain.moderation.watch.picture_hash import PictureHash
 from ports.moderation.watch.hash_banks import (
     ExchangeFailed,
     ExchangePage,

@@ -1,6 +1,6 @@
 """A hasher that says what a test wants of every picture."""
 
-from domain.moderation.picture_hash import HashedPicture
+from domain.moderation.watch.picture_hash import HashedPicture
 from ports.moderation.watch.picture_hashing import PictureHasher, UnreadablePicture
 
 

@@ -1,6 +1,6 @@
 """A recogniser that hears what a test wants in every sound."""
 
-from domain.moderation.speech import HeardWord, Hearing
+from domain.moderation.watch.speech import HeardWord, Hearing
 from ports.errors import PortError
 from ports.moderation.watch.speech_recognition import SpeechRecognizer, seconds_of
 

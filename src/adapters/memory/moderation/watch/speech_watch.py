@@ -6,8 +6,8 @@ from datetime import datetime
 
 from adapters.memory.tables import HasTables
 from domain.ids import SpeechAlarmId, StreamId
-from domain.moderation.listening import RecentListening
-from domain.moderation.speech_alarm import QUIET, SpeechAlarm
+from domain.moderation.watch.listening import RecentListening
+from domain.moderation.watch.speech_alarm import QUIET, SpeechAlarm
 from domain.streaming.stream import StreamState
 from ports.moderation.watch.speech_watch import SpeechAlarms, SpeechQueries, SpeechSlots
 

@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.quiet import add_unless_raised
 from adapters.postgres.schema import metadata
 from domain.ids import CodeAlarmId, StreamId, UserId
-from domain.moderation.shown_code import QUIET, CodeAlarm
 from domain.moderation.text.finding import Concern
+from domain.moderation.watch.shown_code import QUIET, CodeAlarm
 from ports.moderation.watch.code_reading import CodeAlarms
 
 code_alarm_table = Table(

@@ -32,7 +32,7 @@ from adapters.postgres.moderation.watch.withheld import withheld
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
 from domain.ids import FootageId, FootageOpeningId, FootageViewId, StreamId, UserId
-from domain.moderation.footage import (
+from domain.moderation.watch.footage import (
     Footage,
     FootageCause,
     FootageFile,
@@ -40,7 +40,7 @@ from domain.moderation.footage import (
     FootageNotFound,
     FootageState,
 )
-from domain.moderation.footage_view import FootageView, FootageViewNotFound
+from domain.moderation.watch.footage_view import FootageView, FootageViewNotFound
 from ports.moderation.watch.footage import (
     FootageBook,
     FootageViews,

@@ -25,7 +25,7 @@ from adapters.postgres.moderation.watch.withheld import withheld
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming.shows import stream_table
 from domain.ids import FootageId, FootageOpeningId, StreamId, UserId
-from domain.moderation.footage_opening import FootageOpening, OpeningAnswer
+from domain.moderation.watch.footage_opening import FootageOpening, OpeningAnswer
 from ports.moderation.watch.footage import FootageOpeningQueries, FootageOpeningRow, FootageOpenings
 
 footage_opening_table = Table(

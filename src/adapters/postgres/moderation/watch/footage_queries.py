@@ -15,7 +15,7 @@ from adapters.postgres.moderation.watch.withheld import withheld
 from domain.age_verification.age import AgeState
 from domain.compliance.retention import Kept, started_before
 from domain.ids import FootageId, StreamId, UserId
-from domain.moderation.footage import FootageCause, FootageKind, FootageState
+from domain.moderation.watch.footage import FootageCause, FootageKind, FootageState
 from ports.moderation.watch.footage import DueFootage, FootageQueries, FootageRetention, FootageRow
 
 

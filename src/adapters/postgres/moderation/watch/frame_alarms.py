@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.quiet import add_unless_raised
 from adapters.postgres.schema import metadata
 from domain.ids import FrameAlarmId, StreamId, UserId
-from domain.moderation.frame_verdict import QUIET, FrameAlarm, FrameSign
+from domain.moderation.watch.frame_verdict import QUIET, FrameAlarm, FrameSign
 from ports.moderation.watch.frame_watch import FrameAlarms
 
 frame_alarm_table = Table(

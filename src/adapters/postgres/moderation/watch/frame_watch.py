@@ -28,10 +28,10 @@ from adapters.postgres.moderation.watch.frame_alarms import frame_alarm_table
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming.shows import stream_table
 from domain.ids import BankedHashId, FrameMatchId, StreamId, UserId
-from domain.moderation.frame_match import FrameMatch
-from domain.moderation.hash_bank import BankKind
-from domain.moderation.label import LabelKind
-from domain.moderation.sampling import RECENT, RecentCoverage, WatchedShow, minute_of, quarter_of
+from domain.moderation.desk.label import LabelKind
+from domain.moderation.watch.frame_match import FrameMatch
+from domain.moderation.watch.hash_bank import BankKind
+from domain.moderation.watch.sampling import RECENT, RecentCoverage, WatchedShow, minute_of, quarter_of
 from ports.moderation.watch.frame_watch import (
     Coverage,
     FrameMatches,

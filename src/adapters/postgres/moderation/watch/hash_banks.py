@@ -26,8 +26,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
 from domain.ids import BankedHashId, UserId
-from domain.moderation.hash_bank import BankedHash, BankedHashNotFound, BankKind
-from domain.moderation.picture_hash import PictureHash
+from domain.moderation.watch.hash_bank import BankedHash, BankedHashNotFound, BankKind
+from domain.moderation.watch.picture_hash import PictureHash
 from ports.errors import PortError
 from ports.moderation.watch.hash_banks import (
     ExchangeQueries,

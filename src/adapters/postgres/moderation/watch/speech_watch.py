@@ -28,10 +28,10 @@ from adapters.postgres.quiet import add_unless_raised
 from adapters.postgres.schema import metadata
 from adapters.postgres.streaming.shows import stream_table
 from domain.ids import SpeechAlarmId, StreamId, UserId
-from domain.moderation.listening import RecentListening
-from domain.moderation.sampling import RECENT
-from domain.moderation.speech_alarm import QUIET, SpeechAlarm
 from domain.moderation.text.finding import Concern
+from domain.moderation.watch.listening import RecentListening
+from domain.moderation.watch.sampling import RECENT
+from domain.moderation.watch.speech_alarm import QUIET, SpeechAlarm
 from ports.moderation.watch.speech_watch import SpeechAlarms, SpeechQueries, SpeechSlots
 
 speech_slot_table = Table(

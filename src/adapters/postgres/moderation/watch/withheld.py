@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from adapters.postgres.moderation.case_tables import moderation_case_table
 from adapters.postgres.moderation.watch.frame_watch import frame_match_table
 from adapters.postgres.streaming.shows import stream_table
-from domain.moderation.case_states import ModerationState
+from domain.moderation.cases.states import ModerationState
 from domain.streaming.stream import StreamState
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.index import REACH, HashIndex
 from domain.ids import BankedHashId
-from domain.moderation.hash_bank import BankKind
-from domain.moderation.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash
+from domain.moderation.watch.hash_bank import BankKind
+from domain.moderation.watch.picture_hash import DISTANCE_MAX, HashedPicture, PictureHash
 from ports.moderation.watch.hash_banks import HashChange, HashChanges
 
 hashes = st.integers(0, 2**256 - 1)

@@ -8,7 +8,7 @@ from PIL import Image
 from adapters.pictures.pdq.hashing import pdq, taps
 from adapters.pictures.pdq.reading import luma
 from adapters.pictures.reading import CannotRead
-from domain.moderation.picture_hash import DISTANCE_MAX
+from domain.moderation.watch.picture_hash import DISTANCE_MAX
 from tests.pictures_made import as_jpeg, made_picture
 
 VECTORS = Path(__file__).with_name("vectors.txt").read_text().splitlines()[1:]

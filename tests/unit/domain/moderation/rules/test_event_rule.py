@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from domain.casework import FourEyes, InvalidTransition
 from domain.ids import EventRuleBacktestId, EventRuleId, UserId
-from domain.moderation.case_event import Subject, SubjectKind
-from domain.moderation.case_kind import CaseKind, Queue
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.desk.queue_routing import queue_of
 from domain.moderation.note import NoteMissing
-from domain.moderation.queue_routing import queue_of
 from domain.moderation.rules.backtest import (
     EVENTS_MAX,
     SAMPLE_MAX,
