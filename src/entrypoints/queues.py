@@ -45,3 +45,10 @@ async def _routing_rules(container: Container) -> tuple[QueueRule, ...]:
 async def reads_child_safety(container: Container) -> bool:
     """Whether whoever makes this request is an officer, whom the queue's list lets in: either alone is not enough."""
     return may(Permission.WORK_CHILD_SAFETY) and Queue.CHILD_SAFETY in await my_queues(container)
+
+
+async def queues_of_log(container: Container) -> frozenset[Queue]:
+    """Those of whose cases whoever makes this request reads in the audit log: their own, and children's as officers
+    alone do. Whoever works on no cases, and oversees what others do, reads of all but children's."""
+    queues = await my_queues(container) if may(Permission.WORK_CASES) else frozenset(Queue)
+    return queues if await reads_child_safety(container) else queues - {Queue.CHILD_SAFETY}

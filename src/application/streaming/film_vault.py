@@ -55,16 +55,16 @@ class FilmVault:
         return Film(recording, self.store, self.segments, data_key)
 
 
-async def require_unmatched(tx: Transaction, recording: Recording) -> None:
-    """A recording of a show in which a bank's picture was found is shown to nobody (CSA-03): it is as if it were not
-    there. Raises `RecordingNotFound`."""
-    if await tx.frame_matches.find_of(recording.stream_id) is not None:
+async def require_not_withheld(tx: Transaction, recording: Recording) -> None:
+    """A recording of a show whose footage is withheld is shown to nobody (CSA-03): it is as if it were not there.
+    Raises `RecordingNotFound`."""
+    if await tx.footage.is_withheld(recording.stream_id):
         raise RecordingNotFound("there is no such recording")
 
 
 async def require_shown(tx: Transaction, recording: Recording) -> None:
     """Nobody in it had it hidden. Raises `RecordingGone`, `RecordingNotFound`."""
-    await require_unmatched(tx, recording)
+    await require_not_withheld(tx, recording)
     item = await tx.media_items.find(MediaItemId(recording.id))
     hides = any(each.is_standing for each in await tx.withdrawals.of_stream(recording.stream_id))
     if hides or item is None or item.state is not MediaState.VISIBLE:

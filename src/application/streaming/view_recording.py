@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.streaming.film_vault import Film, FilmVault, require_unmatched
+from application.streaming.film_vault import Film, FilmVault, require_not_withheld
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, RecordingId, UserId
 from domain.moderation.audit.entry import AuditEntry
@@ -25,7 +25,7 @@ class OpenRecording:
             viewer = await tx.users.get(viewer_id)
             require_permission(viewer.role, Permission.VIEW_FOOTAGE)
             recording = await tx.recordings.get(recording_id)
-            await require_unmatched(tx, recording)
+            await require_not_withheld(tx, recording)
             recording.require_film()
             await tx.audit.append(
                 AuditEntry.recording_viewed(
@@ -51,5 +51,5 @@ class ShowRecording:
         """Raises `RecordingNotFound`, `RecordingGone`, and what the ports raise."""
         async with self.begin() as tx:
             recording = await tx.recordings.get(recording_id)
-            await require_unmatched(tx, recording)
+            await require_not_withheld(tx, recording)
         return await self.vault.open(recording)

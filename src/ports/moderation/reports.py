@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.cases.kind import Queue
 from domain.moderation.reports.report import Report
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink
@@ -179,13 +180,13 @@ class ModerationQueries(Protocol):
 
     @abstractmethod
     async def audit(
-        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False,
-        but: Collection[UUID] = (),
-    ) -> Sequence[AuditRow]:  # fmt: skip
-        """Newest first. Without `may_see_child_safety` no entry about a case of child safety, about what a match
-        withholds, or about a child's picture in our own bank is among them: what officers wrote there is for them alone
-        (CSA-04). Nor is any whose subject names one of `but`: how a case was decided that the reader is to judge blind
-        (MOD-26). The log itself has them all."""
+        self, *, before: AuditId | None, limit: int, queues: Collection[Queue], but: Collection[UUID] = ()
+    ) -> Sequence[AuditRow]:
+        """Newest first. `queues` are those whose cases the reader reads: no entry about a case of another, a decision,
+        a report, a complaint or an order of one is among them (ADM-11). Without that of child safety there is none
+        about withheld footage and recordings, a report to the authority, or a child's picture in our own bank: what
+        officers wrote there is for them alone (CSA-04). Nor is any whose subject names one of `but`: how a case was
+        decided that the reader is to judge blind (MOD-26). The log itself has them all."""
 
     @abstractmethod
     async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:

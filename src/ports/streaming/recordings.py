@@ -86,7 +86,7 @@ class RecordingFile(Protocol):
         self, *, stream_id: StreamId | None, before: RecordingId | None, limit: int
     ) -> Sequence[FiledRecording]:
         """Of that show or of all, newest first, those asked for earlier than `before` where it is given. Those of shows
-        in which a bank's picture was found are left out: it is as if they were not there (CSA-03)."""
+        whose footage is withheld are left out: it is as if they were not there (CSA-03)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from domain.identity.permissions import Role
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind
+from domain.moderation.cases.kind import Queue
 from domain.payouts.calendar import day_of
 from domain.payouts.payout import PayoutState
 from domain.payouts.tax_file import quarter_of
@@ -120,7 +121,9 @@ async def test_pyt_03_pyt_04_what_was_withheld_names_pan_and_gstin_and_is_in_the
     assert (await csv.get_data(as_text=True)).startswith("\ufeffSr no,Deductee code,PAN")
     refused = await _post(officer, "/staff/finance/tax-files/tds", quarter="2026", file_reason=WHY)
     assert refused.status_code == 422
-    entries = await scene.container.moderation_queries().audit(before=None, limit=200)
+    entries = await scene.container.moderation_queries().audit(
+        before=None, limit=200, queues=frozenset(Queue)
+    )
     assert {"tax_file.make"} <= {entry.action for entry in entries}
 
 

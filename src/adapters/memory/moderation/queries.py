@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from adapters.memory.moderation.audit_readers import reads
 from adapters.memory.tables import HasTables
 from domain.identity.user import UserNotFound
-from domain.ids import AuditId, BankedHashId, FootageId, ModerationCaseId, StreamId, UserId
+from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
 from domain.moderation.audit.entry import PLATFORM, AuditEntry
+from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.states import ModerationState
 from domain.moderation.reports.report import Report, ReportState
 from domain.moderation.reports.words import progress_of
-from domain.moderation.watch.hash_bank import BankKind
 from ports.moderation.reports import (
     AuditRow,
     CaseReportRow,
@@ -82,9 +83,8 @@ class MemoryModerationQueries(ModerationQueries):
         )
 
     async def audit(
-        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False,
-        but: Collection[UUID] = (),
-    ) -> Sequence[AuditRow]:  # fmt: skip
+        self, *, before: AuditId | None, limit: int, queues: Collection[Queue], but: Collection[UUID] = ()
+    ) -> Sequence[AuditRow]:
         entries: list[AuditEntry] = sorted(
             self._database.tables.moderation.audit, key=lambda entry: (entry.at, entry.id), reverse=True
         )
@@ -94,26 +94,10 @@ class MemoryModerationQueries(ModerationQueries):
         shown = [
             entry
             for entry in entries
-            if (may_see_child_safety or not self._is_of_child_safety(entry))
+            if reads(self._database.tables, entry.subject, queues)
             and not any(str(ref) in entry.subject for ref in but)
         ]
         return [self._audit_row(entry) for entry in shown[:limit]]
-
-    def _is_of_child_safety(self, entry: AuditEntry) -> bool:
-        tables = self._database.tables
-        named = dict(part.split(":", 1) for part in entry.subject.split(" ") if ":" in part)
-        if entry.subject.startswith("case:"):
-            case = tables.moderation_cases.cases.get(ModerationCaseId(UUID(named["case"])))
-            if case is not None and case.status.kind.is_of_child_safety:
-                return True
-        if entry.subject.startswith("picture_hash:"):
-            banked = tables.hash_banks.hashes.get(BankedHashId(UUID(named["picture_hash"])))
-            if banked is not None and banked.kind is BankKind.CHILD_SAFETY:
-                return True
-        if "footage" not in named:
-            return False
-        footage = tables.footage.footage.get(FootageId(UUID(named["footage"])))
-        return footage is not None and footage.stream_id in tables.frame_watch.matches
 
     async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:
         entries: list[AuditEntry] = sorted(

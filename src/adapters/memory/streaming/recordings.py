@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.memory.compliance.requests import stays
 from adapters.memory.consent.withdrawals import WithdrawalTables
+from adapters.memory.moderation.watch.footage import is_withheld
 from adapters.memory.object_store import MemoryObjectStore
 from adapters.memory.tables import HasTables
 from domain.consent.media_item import MediaState
@@ -136,11 +137,10 @@ class MemoryRecordingFile(RecordingFile):
     ) -> Sequence[FiledRecording]:
         tables = self._database.tables
         kept: dict[RecordingId, Recording] = tables.recordings.recordings
-        matched = tables.frame_watch.matches
         found = [
             each
             for each in kept.values()
-            if stream_id in {None, each.stream_id} and each.stream_id not in matched
+            if stream_id in {None, each.stream_id} and not is_withheld(tables, each.stream_id)
         ]
         if before is not None:
             last = kept.get(before)

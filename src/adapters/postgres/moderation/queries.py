@@ -10,7 +10,6 @@ from sqlalchemy import (
     all_,
     func,
     select,
-    text,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import array
@@ -18,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.moderation.audit_log import audit_table
+from adapters.postgres.moderation.audit_readers import read_with
 from adapters.postgres.moderation.case_tables import moderation_case_table
 from adapters.postgres.moderation.reports import report_table
 from adapters.postgres.streaming.shows import stream_table
@@ -25,6 +25,7 @@ from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit.entry import PLATFORM
 from domain.moderation.cases.event import SubjectKind
+from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.states import ModerationState
 from domain.moderation.reports.report import ReportState
 from domain.moderation.reports.words import progress_of
@@ -61,19 +62,19 @@ _audit = (
 )
 
 
-_of_no_child_case = text(
-    "NOT EXISTS (SELECT 1 FROM moderation_case c WHERE c.is_of_child_safety"
-    " AND c.id = CAST(substring(audit_entry.subject FROM '^case:([0-9a-f-]{36})') AS uuid))"
-)
-_of_nothing_withheld = text(
-    "NOT EXISTS (SELECT 1 FROM footage f JOIN frame_match m ON m.stream_id = f.stream_id"
-    " WHERE f.id = CAST(substring(audit_entry.subject FROM '(?:^| )footage:([0-9a-f-]{36})') AS uuid))"
-)
-_of_no_childs_picture = text(
-    "NOT EXISTS (SELECT 1 FROM banked_hash b WHERE b.kind = 'child_safety'"
-    " AND b.id = CAST(substring(audit_entry.subject FROM '^picture_hash:([0-9a-f-]{36})') AS uuid))"
-)
-"""Three looks by primary key for an entry. As text: these tables' modules are made after this one."""
+def audit_page(
+    *, before: AuditId | None, limit: int, queues: Collection[Queue], but: Collection[UUID] = ()
+) -> Select[tuple[object, ...]]:
+    """A page of the log, found by `ix_audit_entry_at_id` in its order."""
+    query = _audit.where(*read_with(queues)).limit(limit)
+    if but:
+        query = query.where(audit_table.c.subject.not_like(all_(array([f"%{ref}%" for ref in but]))))
+    if before is not None:
+        cursor, place = audit_table.alias("cursor"), tuple_(audit_table.c.at, audit_table.c.id)
+        query = query.where(
+            place < select(cursor.c.at, cursor.c.id).where(cursor.c.id == before).scalar_subquery()
+        )
+    return query
 
 
 class PostgresModerationQueries(ModerationQueries):
@@ -140,21 +141,9 @@ class PostgresModerationQueries(ModerationQueries):
         return [_own_row(row) for row in rows]
 
     async def audit(
-        self, *, before: AuditId | None, limit: int, may_see_child_safety: bool = False,
-        but: Collection[UUID] = (),
-    ) -> Sequence[AuditRow]:  # fmt: skip
-        place = tuple_(audit_table.c.at, audit_table.c.id)
-        query = _audit.limit(limit)
-        if not may_see_child_safety:
-            query = query.where(_of_no_child_case, _of_nothing_withheld, _of_no_childs_picture)
-        if but:
-            query = query.where(audit_table.c.subject.not_like(all_(array([f"%{ref}%" for ref in but]))))
-        if before is not None:
-            cursor = audit_table.alias("cursor")
-            query = query.where(
-                place < select(cursor.c.at, cursor.c.id).where(cursor.c.id == before).scalar_subquery()
-            )
-        return await self._audit_rows(query)
+        self, *, before: AuditId | None, limit: int, queues: Collection[Queue], but: Collection[UUID] = ()
+    ) -> Sequence[AuditRow]:
+        return await self._audit_rows(audit_page(before=before, limit=limit, queues=queues, but=but))
 
     async def audit_about(self, subjects: Collection[str], *, limit: int) -> Sequence[AuditRow]:
         return await self._audit_rows(_audit.where(audit_table.c.subject.in_(subjects)).limit(limit))

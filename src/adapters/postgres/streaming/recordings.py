@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from adapters.postgres.compliance.requests import stays
 from adapters.postgres.consent.tables import media_item_table
 from adapters.postgres.identity.accounts import account_table
-from adapters.postgres.moderation.watch.frame_watch import frame_match_table
+from adapters.postgres.moderation.watch.withheld import withheld
 from adapters.postgres.schema import metadata
 from adapters.postgres.sealed_items import PostgresSealedItems
 from adapters.postgres.streaming.shows import stream_table
@@ -247,12 +247,11 @@ def file_page(
     """A page of the list of recordings, found by `ix_recording_asked_at` in its order."""
     recording, item = recording_table.c, media_item_table.c
     visible = exists().where(item.id == recording.id, item.state == MediaState.VISIBLE)
-    matched = exists().where(frame_match_table.c.stream_id == recording.stream_id)
     query = (
         select(recording_table, stream_table.c.title, account_table.c.display_name, visible.label("visible"))
         .join(stream_table, stream_table.c.id == recording.stream_id)
         .join(account_table, account_table.c.id == recording.performer_id)
-        .where(~matched)
+        .where(~withheld(recording.stream_id))
         .order_by(recording.asked_at.desc(), recording.id.desc())
         .limit(limit)
     )

@@ -17,7 +17,7 @@ from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.footage import kept_of
 from entrypoints.container import Container
 from entrypoints.live_wall import tiles, watched
-from entrypoints.queues import reads_child_safety, reads_reason
+from entrypoints.queues import queues_of_log, reads_reason
 from entrypoints.second_looks import refs_of, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
@@ -191,7 +191,7 @@ def moderation_pages(container: Container) -> Blueprint:
         rows = await container.moderation_queries().audit(
             before=before,
             limit=ENTRIES + 1,
-            may_see_child_safety=await reads_child_safety(container),
+            queues=await queues_of_log(container),
             but=refs_of(asked),
         )
         return await page(

@@ -22,7 +22,7 @@ from entrypoints.api.moderation.own_reports import add_own_reports
 from entrypoints.api.moderation.reports import add_reports
 from entrypoints.container import Container
 from entrypoints.live_wall import WallTile, tiles, watched
-from entrypoints.queues import reads_child_safety
+from entrypoints.queues import queues_of_log
 from entrypoints.second_looks import refs_of, sealed
 from ports.moderation.reports import AuditRow
 
@@ -148,7 +148,7 @@ def _add_audit(routes: Blueprint, container: Container) -> None:
         rows = await container.moderation_queries().audit(
             before=AuditId(place[1]) if place else None,
             limit=PAGE_LENGTH + 1,
-            may_see_child_safety=await reads_child_safety(container),
+            queues=await queues_of_log(container),
             but=refs_of(await sealed(container)),
         )
         shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH

@@ -15,6 +15,7 @@ from adapters.postgres import migrate
 from adapters.postgres.moderation.audit_proof import PostgresAuditVerifier
 from application.moderation.write_audit_digest import WriteAuditDigest
 from domain.moderation.audit.chain import AuditSeal, SignedAuditDigest, audit_line
+from domain.moderation.cases.kind import Queue
 from domain.proof import GENESIS, content_of
 from ports.acting import act_through, acting_through
 from ports.moderation.audit_digests import AuditDigestQueries
@@ -149,7 +150,7 @@ async def test_mod_31_each_entry_says_by_which_tool_and_whether_a_person_did_it(
     entry = an_audit_entry(actor_id=None)
     async with world.begin() as tx:
         await tx.audit.append(entry)
-    (row,) = await world.moderation_queries.audit(before=None, limit=10)
+    (row,) = await world.moderation_queries.audit(before=None, limit=10, queues=frozenset(Queue))
     assert (row.tool, row.automated) == ("worker.reconcile_rooms", True)
 
 

@@ -27,7 +27,7 @@ from domain.moderation.bulk_act import (
     NotYourBulkAct,
 )
 from domain.moderation.cases.event import Subject, SubjectKind
-from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.note import NoteMissing
 from tests.integration.database.moderation.bulk_desk import FACTS, BulkDesk, desk
@@ -59,7 +59,7 @@ async def test_mod_25_what_is_shown_is_what_is_done_and_each_person_is_told_why(
         assert row.decision.decided_by == desk.meera
         names = await desk.names(row.decision.case_id)
         assert names[-1] == "closed"
-    audit = await desk.world.moderation_queries.audit(before=None, limit=1000)
+    audit = await desk.world.moderation_queries.audit(before=None, limit=1000, queues=frozenset(Queue))
     about = [row for row in audit if f"bulk:{act.id}" in row.subject]
     assert sorted(row.action for row in about) == [
         "bulk.confirm", "bulk.done", *["bulk.remove_messages"] * 3,

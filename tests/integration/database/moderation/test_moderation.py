@@ -12,17 +12,19 @@ from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import AuditId, BankedHashId, FrameMatchId, ReportId, StreamId
 from domain.moderation.audit.entry import AuditEntry
-from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.reports.report import ReportState
 from domain.moderation.watch.frame_match import FrameMatch
 from domain.moderation.watch.hash_bank import BankedHash, BankKind, HashMatch
 from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
-from domain.streaming.stream import Stream, StreamState
+from domain.streaming.stream import EndReason, Stream, StreamState
 from ports.moderation.live_wall import WallRow
 from ports.moderation.reports import AuditRow
 from tests.builders import a_report, a_stream, a_user, an_audit_entry, some_footage
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.decision_desk import DecisionDesk
+
+OTHERS = frozenset(Queue) - {Queue.CHILD_SAFETY}
 
 
 @pytest.fixture
@@ -193,7 +195,7 @@ async def test_acc_09_the_platform_itself_stands_in_the_audit_log(world: World, 
     async with world.begin() as tx:
         await tx.audit.append(hers)
         await tx.audit.append(its_own)
-    rows = await world.moderation_queries.audit(before=None, limit=10_000)
+    rows = await world.moderation_queries.audit(before=None, limit=10_000, queues=frozenset(Queue))
     names = {row.audit_id: row.actor_name for row in rows}
     assert (names[hers.id], names[its_own.id]) == ("Meera", "LivePanty")
 
@@ -219,7 +221,9 @@ async def test_csa_04_what_officers_wrote_about_a_child_is_in_the_log_for_them_a
             await tx.audit.append(an_audit_entry(actor_id=desk.meera, subject=subject, at=world.now()))
 
     async def listed(*, may_see: bool) -> list[str]:
-        rows = await world.moderation_queries.audit(before=None, limit=1000, may_see_child_safety=may_see)
+        rows = await world.moderation_queries.audit(
+            before=None, limit=1000, queues=frozenset(Queue) if may_see else OTHERS
+        )
         return sorted(row.subject for row in rows if row.subject in subjects)
 
     assert await listed(may_see=True) == sorted(subjects)
@@ -256,7 +260,9 @@ async def test_csa_04_that_a_childs_picture_is_in_our_bank_is_in_the_log_for_its
             await tx.audit.append(retired)
 
     async def listed(*, may_see: bool) -> set[tuple[str, str]]:
-        rows = await world.moderation_queries.audit(before=None, limit=1000, may_see_child_safety=may_see)
+        rows = await world.moderation_queries.audit(
+            before=None, limit=1000, queues=frozenset(Queue) if may_see else OTHERS
+        )
         return {
             (row.action, str(entry.id)) for row in rows for entry in hashes if str(entry.id) in row.subject
         }
@@ -276,7 +282,7 @@ async def test_csa_04_that_a_childs_picture_is_in_our_bank_is_in_the_log_for_its
 
 
 async def a_show_of(desk: DecisionDesk) -> StreamId:
-    show = a_stream(performer_id=desk.ravi).killed(desk.world.now())
+    show = a_stream(performer_id=desk.ravi).ended(EndReason.PERFORMER, desk.world.now())
     async with desk.world.begin() as tx:
         await tx.streams.add(show)
     return show.id
@@ -294,10 +300,10 @@ async def test_the_audit_log_is_read_newest_first_page_by_page(world: World, mee
             await tx.audit.append(entry)
     newest_first = sorted(entries, key=lambda entry: (entry.at, entry.id), reverse=True)
 
-    [newest] = await world.moderation_queries.audit(before=None, limit=1)
+    [newest] = await world.moderation_queries.audit(before=None, limit=1, queues=frozenset(Queue))
     assert newest.at >= later.at
-    first = await world.moderation_queries.audit(before=later.id, limit=2)
-    second = await world.moderation_queries.audit(before=first[-1].audit_id, limit=3)
+    first = await world.moderation_queries.audit(before=later.id, limit=2, queues=frozenset(Queue))
+    second = await world.moderation_queries.audit(before=first[-1].audit_id, limit=3, queues=frozenset(Queue))
     assert [row.audit_id for row in [*first, *second]] == [entry.id for entry in newest_first]
     top = newest_first[0]
     assert first[0] == AuditRow(
@@ -311,7 +317,9 @@ async def test_the_audit_log_is_read_newest_first_page_by_page(world: World, mee
         tool="unnamed",
         automated=False,
     )
-    assert await world.moderation_queries.audit(before=AuditId(uuid4()), limit=3) == []
+    assert (
+        await world.moderation_queries.audit(before=AuditId(uuid4()), limit=3, queues=frozenset(Queue)) == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from application.moderation.live.stop_stream import StoppedShow, StopStream
 from application.moderation.reports.report_stream import ReportStream
 from domain.identity.permissions import Role
 from domain.ids import ReportId, UserId
+from domain.moderation.cases.kind import Queue
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import Stream, StreamOver
 from ports.transaction import Transaction
@@ -34,7 +35,7 @@ async def test_of_twenty_moderators_who_stop_one_show_one_does(world: World, sho
     assert sum(isinstance(answer, StoppedShow) for answer in answers) == 1
     assert sum(isinstance(answer, StreamOver) for answer in answers) == 19
     assert media.is_closed(show.id)
-    entries = await world.moderation_queries.audit(before=None, limit=1000)
+    entries = await world.moderation_queries.audit(before=None, limit=1000, queues=frozenset(Queue))
     assert sum(entry.subject == f"stream:{show.id}" for entry in entries) == 1
     assert [event.type for event in await world.room_log.since(show.id, 0, limit=10)] == [STREAM_KILLED]
 

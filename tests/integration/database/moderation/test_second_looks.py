@@ -276,7 +276,7 @@ async def test_mod_26_whoever_passed_is_not_asked_again_and_others_are(
     await at.answer(look_id, lata)
     with pytest.raises(SecondLookAnswered):
         await at.pass_look(look_id=look_id, actor_id=await at.desk.person(), why="Late")
-    rows = await at.world.moderation_queries.audit(before=None, limit=10_000)
+    rows = await at.world.moderation_queries.audit(before=None, limit=10_000, queues=frozenset(Queue))
     told = [(row.action, row.note) for row in rows if f"second_look:{look_id}" in row.subject]
     assert told == [("case.second_look", "Banter"), ("case.second_look_pass", "An appeal is due")]
 
@@ -325,7 +325,9 @@ async def test_mod_26_the_audit_log_leaves_out_what_its_reader_is_to_judge_blind
     assert look is not None
 
     async def told(*but: UUID) -> set[SecondLookId]:
-        rows = await at.world.moderation_queries.audit(before=None, limit=10_000, but=but)
+        rows = await at.world.moderation_queries.audit(
+            before=None, limit=10_000, queues=frozenset(Queue), but=but
+        )
         return {each for each in (look_id, other_id) if any(str(each) in row.subject for row in rows)}
 
     assert await told() == {look_id, other_id}
@@ -404,7 +406,7 @@ async def test_mod_26_the_audit_log_has_the_finding_and_a_retry_adds_none(
     look_id = await at.drawn(await at.closed(meera))
     for _ in range(2):
         await at.answer(look_id, kiran, "acted", "harassment")
-    rows = await at.world.moderation_queries.audit(before=None, limit=10_000)
+    rows = await at.world.moderation_queries.audit(before=None, limit=10_000, queues=frozenset(Queue))
     [entry] = [row for row in rows if f"second_look:{look_id}" in row.subject]
     assert (entry.action, entry.reason, entry.note) == ("case.second_look", "harassment", "Banter")
 

@@ -7,6 +7,7 @@ import pytest
 
 from application.payouts.make_tax_file import MakeTaxFile
 from domain.identity.permissions import PermissionDenied
+from domain.moderation.cases.kind import Queue
 from domain.payouts.account import ReasonRequired
 from domain.payouts.calendar import day_of, start_of
 from domain.payouts.payout import Payout, Word
@@ -83,6 +84,6 @@ async def test_pyt_03_pans_are_opened_for_a_reason_by_who_may_and_the_audit_log_
         await make.tcs(month="June", officer_id=stage.officers[0], reason=WHY)
     reason = f"{WHY} ({stage.officers[0]})"
     await make.tds(quarter="2026-27/Q1", officer_id=stage.officers[0], reason=reason)
-    rows = await world.moderation_queries.audit(before=None, limit=1_000)
+    rows = await world.moderation_queries.audit(before=None, limit=1_000, queues=frozenset(Queue))
     [entry] = [row for row in rows if row.note == reason]
     assert (entry.action, entry.subject) == ("tax_file.make", "tax_file:tds:2026-27/Q1")

@@ -8,6 +8,7 @@ from domain.ids import FootageId, FootageOpeningId, StreamId
 from domain.moderation.watch.footage import Footage, FootageNotFound, FootageState
 from domain.moderation.watch.footage_opening import FootageOpening
 from domain.moderation.watch.footage_view import FootageView, FootageViewNotFound
+from domain.moderation.watch.withholding import withholds
 from domain.streaming.stream import StreamState
 from ports.moderation.watch.footage import (
     FootageBook,
@@ -30,8 +31,8 @@ def is_withheld(tables: Any, stream_id: StreamId) -> bool:
     if show is None or show.state is not StreamState.KILLED:
         return False
     return any(
-        case.status.person_id == show.performer_id and case.status.kind.is_of_child_safety
-        for case in tables.moderation_cases.open_cases()
+        case.status.person_id == show.performer_id and withholds(case.status, began_at=show.created_at)
+        for case in tables.moderation_cases.cases.values()
     )
 
 

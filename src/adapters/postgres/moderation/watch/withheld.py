@@ -2,13 +2,30 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import Boolean, ColumnElement, and_, cast, exists, func, or_
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from adapters.postgres.moderation.case_tables import moderation_case_table
 from adapters.postgres.moderation.watch.frame_watch import frame_match_table
 from adapters.postgres.streaming.shows import stream_table
-from domain.moderation.cases.states import ModerationState
+from domain.moderation.cases.event import CaseOutcome
+from domain.moderation.cases.law import AGE_SHOWN
 from domain.streaming.stream import StreamState
+
+_TOLD = cast('$.proofs[*] ? (@.authority != "")', JSONPATH)
+_AGE_SHOWN = cast(f'$.proofs[*] ? (@.law == "{AGE_SHOWN}")', JSONPATH)
+
+
+def _cleared(status: ColumnElement[Any]) -> ColumnElement[bool]:
+    """As `domain.moderation.watch.withholding.is_cleared`."""
+    return and_(
+        status["outcome"].astext == CaseOutcome.NO_VIOLATION.value,
+        or_(_any(status, _AGE_SHOWN), ~_any(status, _TOLD)),
+    )
+
+
+def _any(status: ColumnElement[Any], path: ColumnElement[str]) -> ColumnElement[bool]:
+    return func.jsonb_path_exists(status, path, type_=Boolean)
 
 
 def withheld(stream_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -20,6 +37,13 @@ def withheld(stream_id: ColumnElement[Any]) -> ColumnElement[bool]:
         stream.state == StreamState.KILLED.value,
         case.person_id == stream.performer_id,
         case.is_of_child_safety,
-        case.state != ModerationState.CLOSED.value,
+        or_(
+            case.closed_at.is_(None),
+            and_(
+                stream.created_at < case.closed_at,
+                case.status["outcome"].astext.is_not(None),  # merged: another case goes on
+                ~_cleared(case.status),
+            ),
+        ),
     )
     return or_(exists().where(frame_match_table.c.stream_id == stream_id), in_a_case)
