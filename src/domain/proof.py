@@ -100,14 +100,22 @@ class Digested(Protocol):
     def hash(self) -> bytes: ...
 
 
+class Signable(Protocol):
+    """What can be signed: its `payload` is."""
+
+    @property
+    def payload(self) -> bytes: ...
+
+
 AnyDigest = TypeVar("AnyDigest", bound=Digested)
+Said = TypeVar("Said", bound=Signable)
 
 
 @dataclass(frozen=True, slots=True)
-class Signed(Generic[AnyDigest]):
-    """`signature` is Ed25519 (RFC 8032) over the digest's payload, by the key that `key_id` names."""
+class Signed(Generic[Said]):
+    """`signature` is Ed25519 (RFC 8032) over the payload of the digest, or of what else is signed, by the key that `key_id` names."""
 
-    digest: AnyDigest
+    digest: Said
     key_id: str
     signature: bytes
 

@@ -29,6 +29,7 @@ from ports.ledger.holds import Holds
 from ports.ledger.remittances import Remittances
 from ports.ledger.transfers import Ledger
 from ports.moderation.audit_digests import AuditDigests
+from ports.moderation.audit_heads import AuditHeads
 from ports.moderation.bulk import BulkActs
 from ports.moderation.case_figures import CaseFigures
 from ports.moderation.cases import CaseLeases, ChatLocks, ModerationCases
@@ -215,6 +216,7 @@ class Transaction(Protocol):
     exchanges: ExchangeStates
     audit: AuditLog
     audit_digests: AuditDigests
+    audit_heads: AuditHeads
     notices: Notices
     legal_requests: LegalRequests
     legal_holds: LegalHolds

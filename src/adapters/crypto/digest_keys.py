@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from domain.proof import AnyDigest, Signed
+from domain.proof import Said, Signed
 from ports.signing import DigestKeys, DigestSigner
 
 
@@ -22,7 +22,7 @@ class Ed25519DigestSigner(DigestSigner):
         """What everybody may know, to check what this one signs."""
         return _encoded(_raw(self._key.public_key()))
 
-    def sign(self, digest: AnyDigest) -> Signed[AnyDigest]:
+    def sign(self, digest: Said) -> Signed[Said]:
         return Signed(digest, _key_id(self._key.public_key()), self._key.sign(digest.payload))
 
 
@@ -32,7 +32,7 @@ class Ed25519DigestKeys(DigestKeys):
         keys = [Ed25519PublicKey.from_public_bytes(_decoded(key)) for key in public_keys]
         self._keys = {_key_id(key): key for key in keys}
 
-    def is_signed(self, digest: Signed[AnyDigest]) -> bool:
+    def is_signed(self, digest: Signed[Said]) -> bool:
         if (key := self._keys.get(digest.key_id)) is None:
             return False
         try:

@@ -52,6 +52,7 @@ from adapters.memory.ledger.holds import MemoryHolds
 from adapters.memory.ledger.remittances import MemoryRemittances, RemittanceTables
 from adapters.memory.ledger.transfers import LedgerTables, MemoryLedger
 from adapters.memory.moderation.audit_digests import MemoryAuditDigests
+from adapters.memory.moderation.audit_heads import MemoryAuditHeads
 from adapters.memory.moderation.bulk import BulkTables, MemoryBulkActs
 from adapters.memory.moderation.case_figures import CaseFigureTables, MemoryCaseFigures
 from adapters.memory.moderation.cases import (
@@ -348,6 +349,7 @@ class MemoryTransaction(Transaction):
         self.exchanges = MemoryExchangeStates(tables.hash_banks)
         self.audit = MemoryAuditLog(tables.moderation)
         self.audit_digests = MemoryAuditDigests(tables.moderation)
+        self.audit_heads = MemoryAuditHeads(tables.moderation)
         self.notices = MemoryNotices(tables.notifications)
         self.legal_requests = MemoryLegalRequests(tables.compliance)
         self.legal_holds = MemoryLegalHolds(tables.compliance, tables.moderation_cases, tables.decisions)

@@ -35,6 +35,7 @@ from adapters.postgres.ledger.holds import PostgresHolds
 from adapters.postgres.ledger.remittances import PostgresRemittances
 from adapters.postgres.ledger.transfers import PostgresLedger
 from adapters.postgres.moderation.audit_digests import PostgresAuditDigests
+from adapters.postgres.moderation.audit_heads import PostgresAuditHeads
 from adapters.postgres.moderation.audit_log import PostgresAuditLog
 from adapters.postgres.moderation.bulk import PostgresBulkActs
 from adapters.postgres.moderation.case_figures import PostgresCaseFigures
@@ -243,6 +244,7 @@ class PostgresTransaction(Transaction):
         self.exchanges = PostgresExchangeStates(connection)
         self.audit = PostgresAuditLog(connection)
         self.audit_digests = PostgresAuditDigests(connection)
+        self.audit_heads = PostgresAuditHeads(connection)
         self.notices = PostgresNotices(connection)
         self.legal_requests = PostgresLegalRequests(connection)
         self.legal_holds = PostgresLegalHolds(connection)

@@ -59,13 +59,16 @@ def verify(file: Path | None, public_keys: tuple[str, ...]) -> None:
 
 
 @audit.command()
-def write() -> None:
+@click.option(
+    "--new-head", is_flag=True, help="Where the chain has no signed head: once, after the upgrade that brought it."
+)
+def write(new_head: bool) -> None:
     """Seal what was committed and sign where the chain stands, now. The worker does so once a day.
 
     Takes LIVEPANTY_LEDGER_DIGEST_KEY and LIVEPANTY_DATABASE_URL, or those of the local `livepanty dev`.
     """
     signer = digest_signer()
-    written = run(lambda engine: _write(engine, signer))
+    written = run(lambda engine: _write(engine, signer, new_head))
     said = written.digest
     click.echo(
         f"digest {said.number}: {said.entries:,} entries in {said.seals:,} seals, by key {written.key_id}"
@@ -94,14 +97,16 @@ async def _verify(url: str, keys: DigestKeys | None) -> tuple[list[Checked], Aud
         await engine.dispose()
 
 
-async def _write(engine: AsyncEngine, signer: Ed25519DigestSigner) -> SignedAuditDigest:
+async def _write(engine: AsyncEngine, signer: Ed25519DigestSigner, new_head: bool) -> SignedAuditDigest:
     from adapters.memory.streaming.feed import MemoryRoomFeed
     from adapters.postgres.database import PostgresDatabase
     from application.moderation.write_audit_digest import WriteAuditDigest
     from entrypoints.container import new_id, utc_now
 
     database = PostgresDatabase(engine, MemoryRoomFeed(), utc_now, new_id)  # no room hears of it
-    written = await WriteAuditDigest(database.begin, signer, utc_now)(also_if_not_due=True)
+    written = await WriteAuditDigest(database.begin, signer, utc_now)(
+        also_if_not_due=True, new_head=new_head
+    )
     assert written is not None, "it was asked for"
     return written
 

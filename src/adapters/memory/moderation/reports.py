@@ -8,6 +8,7 @@ from adapters.memory.moderation.cases import ModerationCaseTables
 from domain.ids import AuditId, ModerationCaseId, ReportId, StreamId, UserId
 from domain.moderation.audit.chain import AuditSeal, SignedAuditDigest
 from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.audit.head import SignedAuditHead
 from domain.moderation.reports.report import Report, ReportState
 from ports.acting import acting_tool
 from ports.moderation.reports import (
@@ -25,6 +26,7 @@ class ModerationTables:
         self.tools: dict[AuditId, str] = {}
         self.seals: list[AuditSeal] = []
         self.digests: list[SignedAuditDigest] = []
+        self.head: SignedAuditHead | None = None
 
 
 class MemoryReports(Reports):

@@ -18,6 +18,7 @@ from adapters.postgres.moderation.audit_digests import (
     seal_of,
     seal_table,
 )
+from adapters.postgres.moderation.audit_heads import PostgresAuditHeads
 from adapters.postgres.moderation.audit_log import audit_table
 from domain.moderation.audit.chain import AuditDigest, AuditSeal, SignedAuditDigest
 from domain.proof import Link, broken_links, differences, marks_of, out_of_line
@@ -29,7 +30,10 @@ NONE_BESIDE = "every entry is sealed, or waits for it"
 NONE_BACKDATED = "no entry is older than the digest that did not know it"
 CHAIN_IS_WHOLE = "the chain of seals is whole"
 DIGESTS_ARE_SIGNED = "every digest is signed and says what is sealed"
-CHECKS = (SEALED_AS_WRITTEN, NONE_BESIDE, NONE_BACKDATED, CHAIN_IS_WHOLE, DIGESTS_ARE_SIGNED)
+HEAD_IS_KEPT = "the chain has all that its signed head names"
+CHECKS = (
+    SEALED_AS_WRITTEN, NONE_BESIDE, NONE_BACKDATED, CHAIN_IS_WHOLE, DIGESTS_ARE_SIGNED, HEAD_IS_KEPT,
+)  # fmt: skip
 
 PIECE = 50
 """Seals that are read at once."""
@@ -73,6 +77,7 @@ _BACKDATED = text(
     ORDER BY e.sequence
     """
 )
+_ANY_SEAL = text("SELECT EXISTS (SELECT FROM audit_seal) OR EXISTS (SELECT FROM audit_digest)")
 _ROOM = text("SELECT set_config('work_mem', '64MB', false)")
 
 
@@ -99,6 +104,7 @@ class PostgresAuditVerifier(Verifier):
             NONE_BACKDATED: _none_backdated,
             CHAIN_IS_WHOLE: _chain_is_whole,
             DIGESTS_ARE_SIGNED: lambda connection: _digests_are_signed(connection, self._keys),
+            HEAD_IS_KEPT: lambda connection: _head_is_kept(connection, self._keys),
         }
         async with self._engine.connect() as connection:
             await connection.execute(_ROOM)
@@ -199,6 +205,25 @@ def _problems_of(
         yield f"seal {digest.seals} is not the one it was made of"
     if sums[digest.seals] != digest.entries:
         yield f"it counts {digest.entries} entries, and {sums[digest.seals]} are sealed"
+
+
+async def _head_is_kept(connection: AsyncConnection, keys: DigestKeys | None) -> AsyncIterator[Finding]:
+    # The head first: what it names was there when it was signed, and whatever comes meanwhile is beyond it.
+    heads = PostgresAuditHeads(connection)
+    signed = await heads.find()
+    if signed is None:
+        if (await connection.execute(_ANY_SEAL)).scalar_one():
+            yield Finding(HEAD_IS_KEPT, "the head", "it is gone, and with it the word for where the chain ended")
+        return
+    head = signed.digest
+    if keys is not None and not keys.is_signed(signed):
+        yield Finding(HEAD_IS_KEPT, "the head", f"its signature by key {signed.key_id} is not that of a key we know")
+    if not await heads.is_kept(head):
+        detail = (
+            f"at {head.at:%Y-%m-%d %H:%M:%S %Z} the chain had {head.seals} seals and {head.digests} digests, of which"
+            " the last are gone or are others"
+        )
+        yield Finding(HEAD_IS_KEPT, "the head", detail)
 
 
 def _seals() -> Select[tuple[object, ...]]:
