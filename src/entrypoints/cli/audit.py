@@ -60,7 +60,9 @@ def verify(file: Path | None, public_keys: tuple[str, ...]) -> None:
 
 @audit.command()
 @click.option(
-    "--new-head", is_flag=True, help="Where the chain has no signed head: once, after the upgrade that brought it."
+    "--new-head",
+    is_flag=True,
+    help="Where the chain has no signed head: once, after the upgrade that brought it.",
 )
 def write(new_head: bool) -> None:
     """Seal what was committed and sign where the chain stands, now. The worker does so once a day.
@@ -104,9 +106,7 @@ async def _write(engine: AsyncEngine, signer: Ed25519DigestSigner, new_head: boo
     from entrypoints.container import new_id, utc_now
 
     database = PostgresDatabase(engine, MemoryRoomFeed(), utc_now, new_id)  # no room hears of it
-    written = await WriteAuditDigest(database.begin, signer, utc_now)(
-        also_if_not_due=True, new_head=new_head
-    )
+    written = await WriteAuditDigest(database.begin, signer, utc_now)(also_if_not_due=True, new_head=new_head)
     assert written is not None, "it was asked for"
     return written
 

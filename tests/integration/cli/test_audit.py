@@ -97,6 +97,21 @@ async def test_mod_32_a_log_is_proven_by_the_file_that_was_taken_away(
     assert f"entry {entry} (number 1): it is not the one that seal 1 holds" in said
 
 
+async def test_mod_32_the_end_that_was_cut_off_is_missed_and_a_head_comes_back_when_asked_for(
+    operator: Operator,
+) -> None:
+    await operator.append()
+    await operator.run("write")
+    async with operator.engine.begin() as connection:
+        await connection.execute(text("DELETE FROM audit_head"))
+    code, said = await operator.run("verify")
+    assert (code, "the head" in said) == (1, True), said
+    await operator.run("write")
+    assert (await operator.run("verify"))[0] == 1
+    await operator.run("write", "--new-head")
+    assert (await operator.run("verify"))[0] == 0
+
+
 async def test_a_digest_of_the_ledger_is_none_of_the_log(operator: Operator, tmp_path: Path) -> None:
     file = tmp_path / "digests.jsonl"
     await operator.append()

@@ -1,6 +1,16 @@
 """The signed head of the audit log's chain, in PostgreSQL: one row."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, LargeBinary, SmallInteger, Table, Text, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -213,11 +213,15 @@ async def _head_is_kept(connection: AsyncConnection, keys: DigestKeys | None) ->
     signed = await heads.find()
     if signed is None:
         if (await connection.execute(_ANY_SEAL)).scalar_one():
-            yield Finding(HEAD_IS_KEPT, "the head", "it is gone, and with it the word for where the chain ended")
+            yield Finding(
+                HEAD_IS_KEPT, "the head", "it is gone, and with it the word for where the chain ended"
+            )
         return
     head = signed.digest
     if keys is not None and not keys.is_signed(signed):
-        yield Finding(HEAD_IS_KEPT, "the head", f"its signature by key {signed.key_id} is not that of a key we know")
+        yield Finding(
+            HEAD_IS_KEPT, "the head", f"its signature by key {signed.key_id} is not that of a key we know"
+        )
     if not await heads.is_kept(head):
         detail = (
             f"at {head.at:%Y-%m-%d %H:%M:%S %Z} the chain had {head.seals} seals and {head.digests} digests, of which"

@@ -184,6 +184,7 @@ async def test_mod_32_twenty_who_append_at_once_wait_for_nobody_and_are_all_seal
     done.set()
     await asyncio.gather(*sealing)
     await seal(world, size=7)
+    await WriteAuditDigest(world.begin, SIGNER, world.now)(new_head=True)
 
     state = await queries(world).state()
     assert (state.sealed_entries, state.unsealed_entries) == (80, 0)

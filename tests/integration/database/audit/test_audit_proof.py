@@ -15,6 +15,7 @@ from adapters.postgres.moderation.audit_proof import (
     CHAIN_IS_WHOLE,
     CHECKS,
     DIGESTS_ARE_SIGNED,
+    HEAD_IS_KEPT,
     NONE_BACKDATED,
     NONE_BESIDE,
     SEALED_AS_WRITTEN,
@@ -269,8 +270,9 @@ async def test_mod_32_a_chain_that_was_touched_is_named(
 
 
 async def test_mod_32_whoever_mends_the_chain_cannot_sign_it(log: SealedLog) -> None:
-    """An entry edited, and every seal and digest made anew over it by somebody without the key."""
+    """An entry edited, and every seal, every digest and the head made anew over it by somebody without the key."""
     await log.tamper(
+        "DELETE FROM audit_head",
         "UPDATE audit_entry SET note = 'never happened' WHERE id = :id",
         "DELETE FROM audit_digest",
         "DELETE FROM audit_seal",
@@ -281,8 +283,10 @@ async def test_mod_32_whoever_mends_the_chain_cannot_sign_it(log: SealedLog) -> 
 
     findings = await log.findings()
 
-    assert [(finding.check, finding.subject) for finding in findings] == [(DIGESTS_ARE_SIGNED, "digest 1")]
-    assert "not that of a key we know" in findings[0].detail
+    assert [(finding.check, finding.subject) for finding in findings] == [
+        (DIGESTS_ARE_SIGNED, "digest 1"), (HEAD_IS_KEPT, "the head"),
+    ]  # fmt: skip
+    assert all("not that of a key we know" in finding.detail for finding in findings)
     assert await log.findings(STRANGER) == []
 
 
