@@ -113,7 +113,8 @@ Said = TypeVar("Said", bound=Signable)
 
 @dataclass(frozen=True, slots=True)
 class Signed(Generic[Said]):
-    """`signature` is Ed25519 (RFC 8032) over the payload of the digest, or of what else is signed, by the key that `key_id` names."""
+    """`signature` is Ed25519 (RFC 8032) over the payload of a digest, or of what else is signed, by the key that
+    `key_id` names."""
 
     digest: Said
     key_id: str

@@ -26,7 +26,8 @@ class WriteAuditDigest:
     when a day is over in India.
 
     A chain that has lost what its head names goes on, and its head stays as it is, as a witness; nor is there a head
-    again where it is gone, unless somebody asks for it. Safe to repeat and to run twice at once: one waits for the other.
+    again where it is gone, unless somebody asks for it. Safe to repeat and to run twice at once: one waits for the
+    other.
     """
 
     begin: BeginTransaction
