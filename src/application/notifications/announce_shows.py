@@ -5,7 +5,7 @@ from datetime import datetime
 
 from application.notifications.tell_person import notice_id_of
 from domain.ids import EventId, NoticeId, StreamId, UserId
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 from domain.streaming.announcement import PAGES_AHEAD, Announcement, Listener
 from domain.streaming.events import ListenersPicked, StreamStarted
 from domain.streaming.stream import StreamState
@@ -113,4 +113,8 @@ def _notice(stream_id: StreamId, follower_id: UserId, now: datetime) -> Notice:
         body="Somebody you follow is on air. Whom you are told of stands under Following.",
         link=f"/watch/{stream_id}",
         now=now,
+        hindi=NoticeWords(
+            "एक शो शुरू हुआ",
+            "आप जिन्हें फ़ॉलो करते हैं, उनमें से कोई लाइव है। किनकी सूचना आपको मिलती है, यह “फ़ॉलो” पृष्ठ पर लिखा है।",
+        ),
     )

@@ -6,7 +6,7 @@ from application.notifications.tell_person import Letter, TellPerson, notice_id_
 from domain.age_verification.age import AgeState
 from domain.age_verification.events import AgeDecided
 from domain.ids import EventId
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class NotifyAccountLocked:
             body="The age check found that its holder is under 18. If that is a mistake, you can appeal.",
             link="/age-check",
             now=self.tell.now(),
+            hindi=NoticeWords(
+                "आपका खाता बंद किया गया है",
+                "आयु की जाँच में पाया गया कि खाताधारक 18 वर्ष से कम का है। यदि यह ग़लत है, तो आप अपील कर सकते हैं।",
+            ),
         )
         letter = Letter(
             subject="An update about your account", template="notifications/account_locked", values={}

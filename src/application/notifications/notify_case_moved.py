@@ -9,7 +9,8 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason, told
 from domain.age_verification.states import CaseState
 from domain.ids import EventId
-from domain.notifications.notice import Notice, NoticeKind
+from domain.language import Language
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
 _TITLES: Mapping[CaseState, str] = {
     CaseState.SUBMITTED: "We have what you showed us",
@@ -21,6 +22,17 @@ _TITLES: Mapping[CaseState, str] = {
     CaseState.EXPIRED: "Your verification has ended",
     CaseState.REVOKED: "Your verification was taken back",
     CaseState.WITHDRAWN: "You withdrew your verification",
+}
+_HINDI_TITLES: Mapping[CaseState, str] = {
+    CaseState.SUBMITTED: "आपने जो दिखाया, वह हमें मिल गया है",
+    CaseState.NEEDS_INPUT: "आपके सत्यापन के लिए आपसे कुछ चाहिए",
+    CaseState.NEEDS_REVIEW: "हमारी टीम का एक व्यक्ति आपका सत्यापन देख रहा है",
+    CaseState.APPROVED: "आप सत्यापित हैं",
+    CaseState.REVERIFY_DUE: "कृपया फिर से सत्यापन करें",
+    CaseState.REJECTED: "आपका सत्यापन अस्वीकार किया गया",
+    CaseState.EXPIRED: "आपके सत्यापन की अवधि समाप्त हुई",
+    CaseState.REVOKED: "आपका सत्यापन वापस ले लिया गया",
+    CaseState.WITHDRAWN: "आपने अपना सत्यापन वापस लिया",
 }
 """A lock is told by itself, and what goes on between officers is not told."""
 _QUIET_FOR_VIEWERS = frozenset({CaseState.SUBMITTED, CaseState.WITHDRAWN})
@@ -38,8 +50,10 @@ class NotifyCaseMoved:
         if state not in _TITLES or (viewer and state in _QUIET_FOR_VIEWERS):
             return
         title, why = _TITLES[state], told(Reason(event.reason))
+        hindi_title, hindi_why = _HINDI_TITLES[state], told(Reason(event.reason), Language.HINDI)
         if state in _APPEALABLE:
             why = f"{why} If you think that this is wrong, you can appeal.".strip()
+            hindi_why = f"{hindi_why} यदि आपको यह ग़लत लगता है, तो आप अपील कर सकते हैं।".strip()
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.user_id),
             user_id=event.user_id,
@@ -48,6 +62,7 @@ class NotifyCaseMoved:
             body=why or f"{title}.",
             link="/live" if viewer and state is CaseState.APPROVED else _link(viewer),
             now=self.tell.now(),
+            hindi=NoticeWords(hindi_title, hindi_why or f"{hindi_title}।"),
         )
         letter = Letter(
             subject="An update about your account",

@@ -6,7 +6,7 @@ from application.notifications.tell_person import Letter, TellPerson, notice_id_
 from domain.consent.cast import CastState
 from domain.consent.events import CoPerformerInvited, InvitationAnswered
 from domain.ids import EventId
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
 SUBJECT = "An update about your account"
 
@@ -30,6 +30,11 @@ class NotifyCoPerformerInvited:
             body=words,
             link="/invitations",
             now=self.tell.now(),
+            hindi=NoticeWords(
+                "आपको एक शो में शामिल होने के लिए कहा गया",
+                f"{performer.display_name} ने बताया कि “{event.title}” में आप कैमरे पर होंगे। आपके उत्तर के बिना शो शुरू "
+                "नहीं हो सकता।",
+            ),
         )
         await self.tell(notice, Letter(SUBJECT, "notifications/consent", {"words": words}))
 
@@ -51,5 +56,9 @@ class NotifyInvitationAnswered:
             body=words,
             link=f"/studio/{event.stream_id}",
             now=self.tell.now(),
+            hindi=NoticeWords(
+                "आपके निमंत्रण का उत्तर मिला",
+                f"{person.display_name} ने “{event.title}” में शामिल होने के लिए {'हाँ कहा' if agreed else 'मना कर दिया'}।",
+            ),
         )
         await self.tell(notice, Letter(SUBJECT, "notifications/consent", {"words": words}))

@@ -40,7 +40,5 @@ class NotifyCoverLifted:
         )
         await self.tell(
             notice,
-            Letter(
-                "An update about your account", "notifications/cover_lifted", {"words": f"{words} {hindi}"}
-            ),
+            Letter("An update about your account", "notifications/cover_lifted", {"words": words}),
         )

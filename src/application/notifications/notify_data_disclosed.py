@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.compliance.events import DataDisclosed
 from domain.ids import EventId
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class NotifyDataDisclosed:
             "You may write to our grievance desk about it.",
             link="/grievance",
             now=self.tell.now(),
+            hindi=NoticeWords(
+                "आपके बारे में एक प्राधिकरण को डेटा दिया गया",
+                f"क़ानून के अनुसार हमें आपके खाते का डेटा इस प्राधिकरण को देना पड़ा: {event.authority}। "
+                "आप इस बारे में हमारे शिकायत कक्ष को लिख सकते हैं।",
+            ),
         )
         letter = Letter(
             subject="An update about your account",

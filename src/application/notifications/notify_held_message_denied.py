@@ -36,8 +36,9 @@ class NotifyHeldMessageDenied:
             values={
                 "who": by.text,
                 "rule": rule.text,
-                "appeal": by.redress_in_both,
-                "button": by.redress_button,
+                "appeal": by.redress(Language.ENGLISH),
+                "button": by.redress_button(Language.ENGLISH),
+                "hindi_button": by.redress_button(Language.HINDI),
             },
         )
         await self.tell(notice, letter)

@@ -44,8 +44,9 @@ class NotifyKeptOut:
                 "who": by.text,
                 "what": what,
                 "rule": rule.text,
-                "appeal": by.redress_in_both,
-                "button": by.redress_button,
+                "appeal": by.redress(Language.ENGLISH),
+                "button": by.redress_button(Language.ENGLISH),
+                "hindi_button": by.redress_button(Language.HINDI),
             },
         )
         await self.tell(notice, letter)

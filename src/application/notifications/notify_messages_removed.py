@@ -40,8 +40,9 @@ class NotifyMessagesRemoved:
                 "who": by.text,
                 "what": what,
                 "rule": rule.text,
-                "appeal": by.redress_in_both,
-                "button": by.redress_button,
+                "appeal": by.redress(Language.ENGLISH),
+                "button": by.redress_button(Language.ENGLISH),
+                "hindi_button": by.redress_button(Language.HINDI),
             },
         )
         await self.tell(notice, letter)

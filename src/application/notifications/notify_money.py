@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.identity.permissions import Role
 from domain.ids import EventId, UserId
+from domain.india import date_words, day_of
+from domain.language import Language
 from domain.money import rupees
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import NO_WORDS, Notice, NoticeKind, NoticeWords
 from domain.payments.refund import Refund, RefundState
 from domain.payments.refund_events import (
     DisputeEnded,
@@ -21,12 +23,13 @@ SUBJECT = "An update about your account"
 STAFF_SUBJECT = "Something for you to look at"
 TEMPLATE = "notifications/money"
 
-_TITLES: Mapping[RefundState, str] = {
-    RefundState.APPROVED: "Your refund is approved",
-    RefundState.REFUSED: "Your refund was refused",
-    RefundState.PROCESSED: "Your refund was sent",
-    RefundState.FAILED: "Your refund could not be sent",
+_TITLES: Mapping[RefundState, tuple[str, str]] = {
+    RefundState.APPROVED: ("Your refund is approved", "आपका रिफ़ंड स्वीकृत हुआ"),
+    RefundState.REFUSED: ("Your refund was refused", "आपका रिफ़ंड अस्वीकार किया गया"),
+    RefundState.PROCESSED: ("Your refund was sent", "आपका रिफ़ंड भेजा गया"),
+    RefundState.FAILED: ("Your refund could not be sent", "आपका रिफ़ंड भेजा नहीं जा सका"),
 }
+"""In English, and in Hindi."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ class NotifyRefundMoved:
         if refund.buyer_id is None:
             return
         state = RefundState(event.state)
-        words = _Words(_TITLES[state], _why(refund, state), f"/wallet/orders/{refund.order_id}")
+        title, hindi_title = _TITLES[state]
+        hindi = NoticeWords(hindi_title, _hindi_why(refund, state))
+        words = _Words(title, _why(refund, state), f"/wallet/orders/{refund.order_id}", hindi)
         await _tell(self.tell, event_id, refund.buyer_id, words, subject=SUBJECT)
 
 
@@ -59,6 +64,20 @@ def _why(refund: Refund, state: RefundState) -> str:
             "Ask once more on this page, or write to us under Grievances and contact."
         )
     return f"Our team wrote: {refund.note}"
+
+
+def _hindi_why(refund: Refund, state: RefundState) -> str:
+    amount = rupees(refund.amount)
+    if state is RefundState.APPROVED:
+        return f"{amount} वहीं लौट रहे हैं जहाँ से आए थे। टोकन आपके वॉलेट से निकाल लिए गए।"
+    if state is RefundState.PROCESSED:
+        return f"{amount} वहीं के लिए निकल चुके हैं जहाँ से आए थे। आपके बैंक में दिखने में कुछ दिन लग सकते हैं।"
+    if state is RefundState.FAILED:
+        return (
+            "भुगतान सेवा राशि नहीं भेज सकी। रिफ़ंड के लिए आपके वॉलेट से जो निकाला गया था, वह उसमें लौट आया है। इसी पृष्ठ पर "
+            "फिर से माँगें, या शिकायत कक्ष को लिखें।"
+        )
+    return f"हमारी टीम ने लिखा: {refund.note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +119,17 @@ class NotifyPromoGranted:
     tell: TellPerson
 
     async def __call__(self, event: PromoGranted, event_id: EventId) -> None:
-        day = f"{event.expires_at.day} {event.expires_at:%B %Y}"
+        last = day_of(event.expires_at)
+        day = f"{last.day} {last:%B %Y}"
         words = _Words(
             "You were given tokens",
             f"{event.tokens} promo tokens. They are spent first, and what is left expires on {day}.",
             "/wallet",
+            NoticeWords(
+                "आपको टोकन दिए गए",
+                f"{event.tokens} प्रोमो टोकन। ये पहले ख़र्च होते हैं, और जो बचेंगे वे {date_words(last, Language.HINDI)} "
+                "को समाप्त हो जाएँगे।",
+            ),
         )
         await _tell(self.tell, event_id, event.user_id, words, subject=SUBJECT)
 
@@ -114,6 +139,8 @@ class _Words:
     title: str
     why: str
     link: str
+    hindi: NoticeWords = NO_WORDS
+    """What staff are told is in English alone."""
 
 
 async def _tell_finance(tell: TellPerson, event_id: EventId, words: _Words) -> None:
@@ -132,6 +159,7 @@ async def _tell(tell: TellPerson, event_id: EventId, person: UserId, words: _Wor
         body=words.why,
         link=words.link,
         now=tell.now(),
+        hindi=words.hindi,
     )
     letter = Letter(subject=subject, template=TEMPLATE, values={"outcome": words.title, "why": words.why})
     await tell(notice, letter)

@@ -4,25 +4,56 @@ from dataclasses import dataclass
 
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.ids import EventId, UserId
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 from domain.payouts.events import EarningsFrozen, FreezeReleased, PayoutAccountChanged, PayoutEnded
 
 _IF_NOT_YOU = "We ask the bank whose it is. If it was not you, change your password and write to us at once."
+_HINDI_IF_NOT_YOU = "हम बैंक से पूछते हैं कि वह किसका है। यदि यह आपने नहीं किया, तो अपना पासवर्ड बदलें और हमें तुरंत लिखें।"
+_AVAILABLE = "All of it is available again, with the taxes."
+_HINDI_AVAILABLE = "पूरी राशि, करों सहित, फिर से उपलब्ध है।"
 ACCOUNTS = {
-    "checking": ("Your payout account was changed", _IF_NOT_YOU),
-    "verified": ("Your payout account is verified", "Your earnings can be paid to it."),
-    "held": ("Your payout account is looked at", "A person at LivePanty looks at it before anything is paid to it."),
-    "refused": ("Your payout account cannot be used", "Give another one to be paid."),
-}  # fmt: skip
+    "checking": (
+        "Your payout account was changed",
+        _IF_NOT_YOU,
+        NoticeWords("आपका भुगतान खाता बदला गया", _HINDI_IF_NOT_YOU),
+    ),
+    "verified": (
+        "Your payout account is verified",
+        "Your earnings can be paid to it.",
+        NoticeWords("आपका भुगतान खाता सत्यापित हो गया", "आपकी कमाई इस खाते में भेजी जा सकती है।"),
+    ),
+    "held": (
+        "Your payout account is looked at",
+        "A person at LivePanty looks at it before anything is paid to it.",
+        NoticeWords(
+            "आपके भुगतान खाते की जाँच हो रही है",
+            "इसमें कुछ भी भेजने से पहले LivePanty का एक व्यक्ति इसे देखता है।",
+        ),
+    ),
+    "refused": (
+        "Your payout account cannot be used",
+        "Give another one to be paid.",
+        NoticeWords("आपके भुगतान खाते का उपयोग नहीं हो सकता", "भुगतान पाने के लिए कोई दूसरा खाता दें।"),
+    ),
+}
 PAYOUTS = {
-    "paid": ("A payout was sent to your bank", "Its deductions are on your earnings page."),
-    "reversed": ("A payout came back", "All of it is available again, with the taxes."),
-    "failed": ("A payout failed", "All of it is available again, with the taxes."),
+    "paid": (
+        "A payout was sent to your bank",
+        "Its deductions are on your earnings page.",
+        NoticeWords("आपकी कमाई आपके बैंक को भेजी गई", "इसमें से हुई कटौतियाँ आपके कमाई के पृष्ठ पर हैं।"),
+    ),
+    "reversed": ("A payout came back", _AVAILABLE, NoticeWords("भेजी गई कमाई लौट आई", _HINDI_AVAILABLE)),
+    "failed": ("A payout failed", _AVAILABLE, NoticeWords("कमाई नहीं भेजी जा सकी", _HINDI_AVAILABLE)),
     "declined": (
         "A payout was not let go",
         "All of it is available again. Write to us if you want to know why.",
+        NoticeWords(
+            "कमाई भेजने की अनुमति नहीं मिली",
+            "पूरी राशि फिर से उपलब्ध है। कारण जानना हो तो हमें लिखें।",
+        ),
     ),
 }
+"""Title and words, and the same in Hindi."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +80,10 @@ class NotifyEarningsFrozen:
         words = (
             "Earnings of yours are on hold",
             "Something is looked at that concerns them. You will be told how it ends.",
+            NoticeWords(
+                "आपकी कुछ कमाई रोकी गई है",
+                "उससे जुड़ी किसी बात की जाँच हो रही है। इसका परिणाम आपको बताया जाएगा।",
+            ),
         )
         await _tell(self.tell, event_id, event.performer_id, words)
 
@@ -58,12 +93,18 @@ class NotifyFreezeReleased:
     tell: TellPerson
 
     async def __call__(self, event: FreezeReleased, event_id: EventId) -> None:
-        words = ("Your earnings go on", "Nothing stands still any more of what was on hold.")
+        words = (
+            "Your earnings go on",
+            "Nothing stands still any more of what was on hold.",
+            NoticeWords("आपकी कमाई पर से रोक हट गई", "जो रोका गया था, उसमें से अब कुछ भी रुका नहीं है।"),
+        )
         await _tell(self.tell, event_id, event.performer_id, words)
 
 
-async def _tell(tell: TellPerson, event_id: EventId, user_id: UserId, words: tuple[str, str]) -> None:
-    title, body = words
+async def _tell(
+    tell: TellPerson, event_id: EventId, user_id: UserId, words: tuple[str, str, NoticeWords]
+) -> None:
+    title, body, hindi = words
     notice = Notice.tell(
         notice_id=notice_id_of(event_id, user_id),
         user_id=user_id,
@@ -72,6 +113,7 @@ async def _tell(tell: TellPerson, event_id: EventId, user_id: UserId, words: tup
         body=body,
         link="/earnings",
         now=tell.now(),
+        hindi=hindi,
     )
     letter = Letter(
         subject="An update about your account",

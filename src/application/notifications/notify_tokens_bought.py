@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.ids import EventId
 from domain.money import rupees
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 from domain.payments.events import OrderPaid
 
 
@@ -29,6 +29,10 @@ class NotifyTokensBought:
             body=f"You paid {price}. Your invoice has number {invoice.number}.",
             link=f"/wallet/orders/{event.order_id}",
             now=self.tell.now(),
+            hindi=NoticeWords(
+                f"आपने {event.tokens + event.bonus:,} टोकन ख़रीदे",
+                f"आपने {price} का भुगतान किया। आपके बिल की संख्या {invoice.number} है।",
+            ),
         )
         letter = Letter(
             subject="Your receipt",

@@ -8,7 +8,7 @@ from application.notifications.tell_person import Letter, TellPerson, notice_id_
 from domain.consent.events import WithdrawalConcluded, WithdrawalReceived
 from domain.consent.withdrawal import Withdrawal, WithdrawalState, WithdrawalWords
 from domain.ids import EventId, UserId, WithdrawalId
-from domain.notifications.notice import Notice, NoticeKind
+from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 from domain.streaming.stream import Stream
 from ports.consent.agreements import withdrawal_context
 from ports.notifications.notices import MailError
@@ -20,6 +20,11 @@ OUTCOMES = {
     WithdrawalState.KEPT_HIDDEN: "it stays hidden",
     WithdrawalState.ERASED: "it was erased",
     WithdrawalState.RESTORED: "it is shown again",
+}
+HINDI_OUTCOMES = {
+    WithdrawalState.KEPT_HIDDEN: "वह छिपा रहेगा",
+    WithdrawalState.ERASED: "वह मिटा दिया गया",
+    WithdrawalState.RESTORED: "वह फिर दिखाया जाता है",
 }
 
 
@@ -87,6 +92,11 @@ class NotifyWithdrawalReceived:
             "hidden until our team has decided.",
             link=f"/studio/{stream.id}",
             now=self.of_withdrawal.tell.now(),
+            hindi=NoticeWords(
+                "किसी ने अपनी सहमति वापस ली",
+                f"“{stream.title}” में दिखने वाले किसी व्यक्ति ने अपनी सहमति वापस ली। जब तक हमारी टीम निर्णय न ले, "
+                "उस शो से बनी हर चीज़ छिपी रहेगी।",
+            ),
         )
         await self.of_withdrawal.by_notice(notice)
 
@@ -114,5 +124,9 @@ class NotifyWithdrawalConcluded:
             body=f"What was made of “{stream.title}”: {OUTCOMES[case.state]}. {case.reason}",
             link="/invitations" if user_id == case.person_id else f"/studio/{stream.id}",
             now=self.of_withdrawal.tell.now(),
+            hindi=NoticeWords(
+                "सहमति वापस लेने के अनुरोध पर निर्णय हुआ",
+                f"“{stream.title}” से जो कुछ बना था: {HINDI_OUTCOMES[case.state]}। {case.reason}".strip(),
+            ),
         )
         await self.of_withdrawal.by_notice(notice)

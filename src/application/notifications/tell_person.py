@@ -22,6 +22,18 @@ class Letter:
     """Where one leaves messages of this kind, where one can."""
 
 
+_HINDI_SUBJECTS = {
+    "An update about your account": "आपके खाते की सूचना",
+    "Your receipt": "आपकी रसीद",
+    "What you asked us to tell you": "आपने जो बताने को कहा था",
+}
+
+
+def _in_both(subject: str) -> str:
+    """A letter goes out once, and nobody has told us in which language: where its notice has Hindi, it is in both."""
+    return f"{subject} · {_HINDI_SUBJECTS[subject]}"
+
+
 def notice_id_of(event_id: EventId, user_id: UserId) -> NoticeId:
     """The one id of what this person is told of this event, however often it is delivered."""
     return NoticeId(uuid5(event_id, str(user_id)))
@@ -49,9 +61,15 @@ class TellPerson:
         try:
             await self.mailer.send(
                 to=user.email,
-                subject=letter.subject,
+                subject=_in_both(letter.subject) if notice.hindi.title else letter.subject,
                 template=letter.template,
-                values={"name": user.display_name, "link": notice.link, **letter.values},
+                values={
+                    "name": user.display_name,
+                    "link": notice.link,
+                    "hindi_title": notice.hindi.title,
+                    "hindi_body": notice.hindi.body,
+                    **letter.values,
+                },
                 message_id=str(notice.id),
                 unsubscribe=letter.unsubscribe,
             )

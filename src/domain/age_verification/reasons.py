@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.errors import Invalid
+from domain.language import Language
 
 
 class UnknownReason(Invalid):
@@ -129,9 +130,47 @@ TEXTS: Mapping[Reason, str] = {
 }
 
 
-def told(reason: Reason) -> str:
+HINDI_TEXTS: Mapping[Reason, str] = {
+    Reason.EVIDENCE_MISSING: "अभी कुछ बाक़ी है।",
+    Reason.CHECK_FAILED: "एक जाँच सफल नहीं हुई। हमारी टीम का एक व्यक्ति इसे देख रहा है।",
+    Reason.CLAIMS_CONTRADICT: "आपके दस्तावेज़ों में एक जैसी जानकारी नहीं है। हमारी टीम का एक व्यक्ति इसे देख रहा है।",
+    Reason.OFFICER_MUST_READ: "हमारी टीम का एक व्यक्ति आपका दस्तावेज़ पढ़ रहा है।",
+    Reason.OFFICER_MUST_COMPARE: "हमारी टीम का एक व्यक्ति आपकी तस्वीर को आपके दस्तावेज़ से मिला रहा है।",
+    Reason.EVIDENCE_COMPLETE: "सभी जाँचें सफल हुईं।",
+    Reason.DUPLICATE_IDENTITY: "यह दस्तावेज़ पहले से किसी दूसरे खाते का है। हमारी टीम का एक व्यक्ति इसे देख रहा है।",
+    Reason.LINKED_TO_BARRED: "यह दस्तावेज़ ऐसे खाते का है जिसे अब यहाँ रहने की अनुमति नहीं है।",
+    Reason.DECLARED_MINOR: "आपकी दी हुई जन्मतिथि 18 वर्ष से कम आयु की है। हमारी टीम का एक व्यक्ति इसे देख रहा है।",
+    Reason.ACCOUNT_HELD: "आपके खाते की समीक्षा हो रही है। हमारी टीम का एक व्यक्ति इसे देख रहा है।",
+    Reason.PROVIDER_GAVE_UP: "जाँच पूरी नहीं हुई। आप फिर प्रयास कर सकते हैं, या दूसरा तरीक़ा चुन सकते हैं।",
+    Reason.PROVIDER_UNSURE: "जाँच सेवा निश्चित नहीं थी। हमारी टीम का एक व्यक्ति इसे देख रहा है।",
+    Reason.TIME_OVER: "यह बहुत समय तक खुला रहा और कुछ नहीं हुआ, या इसका समय समाप्त हो गया।",
+    Reason.DOCUMENT_EXPIRED: "आपके दस्तावेज़ की अवधि समाप्त हो चुकी है। मान्य दस्तावेज़ दें।",
+    Reason.NAME_CHANGED: "आपका नाम बदल गया है। फिर से सत्यापन करें ताकि दोनों एक जैसे हों।",
+    Reason.FACE_CHANGED: "कैमरे पर दिखा चेहरा आपके दस्तावेज़ से नहीं मिला।",
+    Reason.FOUND_MINOR: "जाँच में पाया गया कि इस खाते का धारक 18 वर्ष से कम का है।",
+    Reason.REVIEWED: "पहले अधिकारी ने स्वीकृति दी; दूसरे अधिकारी पुष्टि करेंगे।",
+    Reason.CONFIRMED: "आप सत्यापित हैं।",
+    Reason.SECOND_DISAGREES: "हमारी टीम इसे एक बार और देख रही है।",
+    Reason.DOCUMENT_UNREADABLE: "आपका दस्तावेज़ पढ़ा नहीं जा सकता। तस्वीर फिर से लें: चारों कोने दिखें, चमक न हो।",
+    Reason.DOCUMENT_WRONG_KIND: "हम यह दस्तावेज़ नहीं ले सकते। पासपोर्ट या कोई दूसरा सरकारी फ़ोटो पहचान पत्र दें।",
+    Reason.SELFIE_UNCLEAR: "आपका चेहरा साफ़ नहीं दिखता। अच्छी रोशनी में, बिना फ़िल्टर के, तस्वीर फिर से लें।",
+    Reason.NAME_DIFFERS: "आपके दस्तावेज़ों पर नाम अलग-अलग हैं।",
+    Reason.BIRTH_DIFFERS: "आपके दस्तावेज़ों पर जन्मतिथियाँ अलग-अलग हैं।",
+    Reason.FACE_DIFFERS: "आपकी तस्वीर का चेहरा आपके दस्तावेज़ के चेहरे से अलग है।",
+    Reason.DOCUMENT_FORGED: "दस्तावेज़ असली नहीं है।",
+    Reason.DOCUMENT_OF_ANOTHER: "दस्तावेज़ किसी और का है।",
+    Reason.SECOND_ACCOUNT: "आपका एक दूसरा सत्यापित खाता है: एक व्यक्ति, एक कलाकार।",
+    Reason.SHOULD_VERIFY_AGAIN: "हम आपसे फिर से सत्यापन करने के लिए कहते हैं।",
+    Reason.RULES_BROKEN: "आपने नियम तोड़े।",
+    Reason.PERSON_WITHDREW: "आपने इसे वापस लिया।",
+    Reason.APPEALED: "आपने अपील की। दूसरे अधिकारी इसे देख रहे हैं।",
+    Reason.UNBLOCK_CONFIRMED: "दो अधिकारियों ने आपका मामला फिर से खोला।",
+}
+
+
+def told(reason: Reason, language: Language = Language.ENGLISH) -> str:
     """The reason in words for the person it is about; "" where there is nothing to tell."""
-    return TEXTS.get(reason, "")
+    return (HINDI_TEXTS if language is Language.HINDI else TEXTS).get(reason, "")
 
 
 def reason_named(key: str, among: frozenset[Reason]) -> Reason:

@@ -54,18 +54,14 @@ class ModeratorKind(StrEnum):
         return REASONS if self is ModeratorKind.STAFF else APPEAL
 
     @property
-    def redress_in_both(self) -> str:
-        """For what goes out once, in no language that anybody chose: a letter."""
-        return " ".join(self.redress(language) for language in Language)
-
-    @property
     def redress_path(self) -> str:
         """The page of it."""
         return "/decisions" if self is ModeratorKind.STAFF else "/grievance"
 
-    @property
-    def redress_button(self) -> str:
+    def redress_button(self, language: Language) -> str:
         """What leads there."""
+        if language is Language.HINDI:
+            return "कारण पढ़ें" if self is ModeratorKind.STAFF else "हमारे शिकायत कक्ष को लिखें"
         return "Read the reasons" if self is ModeratorKind.STAFF else "Write to our grievance desk"
 
 

@@ -50,8 +50,8 @@ NO_WORDS = NoticeWords("", "")
 class Notice:
     """One message to one person. `id` is derived from the event that caused it, so that it is told once.
 
-    What concerns moderation is written in Hindi too, when it is told, and is kept as it was told then: `hindi`. Of
-    other notices, and of those from before, there is nothing in Hindi.
+    It is written in Hindi too, when it is told, and is kept as it was told then: `hindi`. Of what staff are told,
+    and of notices from before, there is nothing in Hindi.
 
     It goes out by e-mail until a mail server has taken it (`emailed_at`) or has refused it for good
     (`email_refused_at`).

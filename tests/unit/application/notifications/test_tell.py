@@ -185,7 +185,7 @@ async def test_a_person_is_told_how_their_verification_goes_and_why(
     [notice] = _notices(database)
     assert Told(notice.title, notice.body, notice.link) == told
     assert mailer.sent[0].template == "notifications/verification"
-    assert mailer.sent[0].subject == "An update about your account"
+    assert mailer.sent[0].subject == "An update about your account · आपके खाते की सूचना"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ async def test_age_19_whose_age_was_overridden_is_told(
     await NotifyAgeOverridden(tell)(AgeOverridden(RAVI, state), EventId(uuid4()))
     [notice] = _notices(database)
     assert (notice.title, notice.link) == (title, "/age-check")
-    assert mailer.sent[0].subject == "An update about your account"
+    assert mailer.sent[0].subject == "An update about your account · आपके खाते की सूचना"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ async def test_acc_09_a_locked_person_is_told_and_a_verified_one_is_not(
     assert (notice.kind, notice.link) == (NoticeKind.ACCOUNT_LOCKED, "/age-check")
     [mail] = mailer.sent
     assert (mail.to, mail.template) == ("ravi@example.in", "notifications/account_locked")
-    assert mail.subject == "An update about your account", "it is seen on locked screens"
+    assert mail.subject == "An update about your account · आपके खाते की सूचना", "it is seen on locked screens"
 
 
 async def test_a_performer_is_told_that_the_platform_stopped_the_show(

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications.notify_cover_lifted import NotifyCoverLifted
 from application.notifications.notify_decision import (
     NotifyDecisionAppealed,
@@ -41,6 +42,7 @@ from domain.moderation.events import (
     SuspensionRecounted,
 )
 from tests.builders import NOW, RAVI
+from tests.unit.application.notifications.letters import assert_told_in_hindi
 from tests.unit.application.notifications.test_tell import database, mailer, tell
 
 __all__ = ["database", "mailer", "tell"]
@@ -79,19 +81,12 @@ TOLD: list[tuple[Notifier, object]] = [
 """What a reporter hears wants a report, and is tested where there are some."""
 
 
-def is_hindi(words: str) -> bool:
-    """Without an English word, and without a place that nothing was put into."""
-    plain = re.sub(r"LivePanty|IST", "", words)
-    return bool(re.search(r"[\u0900-\u097f]", plain)) and not re.search(r"[A-Za-z{}]", plain)
-
-
 @pytest.mark.parametrize(("notify", "event"), TOLD)
 async def test_enf_01_cht_13_what_our_team_decided_is_told_in_both_languages(
-    database: MemoryDatabase, tell: TellPerson, notify: Notifier, event: object
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, notify: Notifier, event: object
 ) -> None:
     await notify(tell)(event, EventId(uuid4()))
     [notice] = database.tables.notifications.notices.values()
-    assert is_hindi(notice.hindi.title), notice.hindi.title
-    assert is_hindi(notice.hindi.body), notice.hindi.body
+    assert_told_in_hindi(notice, mailer.sent[0], "Ravi")
     english = (notice.title + notice.body).replace(TITLE, "").replace(NOTE, "")
     assert not re.search(r"[\u0900-\u0963]", english), english

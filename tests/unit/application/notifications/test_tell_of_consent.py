@@ -31,6 +31,7 @@ from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.stream import Stream
 from ports.notifications.notices import MailError
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user, a_withdrawal
+from tests.unit.application.notifications.letters import assert_told_in_hindi
 from tests.vault_keys import vault_key_file
 
 REASON = "Nobody like this is seen in it."
@@ -84,6 +85,7 @@ async def test_cns_02_a_co_performer_is_told_that_they_are_asked(house: House) -
         ASHA, NoticeKind.CO_PERFORMER_INVITED, "/invitations",
     )  # fmt: skip
     assert notice.body.startswith("Ravi named you")
+    assert_told_in_hindi(notice, house.mailer.sent[0], "Ravi", "Asha", house.show.title)
     assert [mail.to for mail in house.mailer.sent] == ["asha@example.in"]
 
 
@@ -96,6 +98,7 @@ async def test_cns_02_the_performer_is_told_the_answer(house: House, state: str,
     [notice] = house.notices()
     assert (notice.user_id, notice.kind) == (RAVI, NoticeKind.INVITATION_ANSWERED)
     assert notice.body.startswith(said)
+    assert_told_in_hindi(notice, house.mailer.sent[0], "Ravi", "Asha", house.show.title)
 
 
 async def test_cns_04_the_performer_learns_of_a_withdrawal_and_not_of_whom(house: House) -> None:
@@ -105,6 +108,7 @@ async def test_cns_04_the_performer_learns_of_a_withdrawal_and_not_of_whom(house
     assert (notice.user_id, notice.kind) == (RAVI, NoticeKind.WITHDRAWAL_RECEIVED)
     told = [mail for mail in house.mailer.sent if mail.to == "ravi@example.in"]
     assert len(told) == 1
+    assert_told_in_hindi(notice, told[0], "Ravi", house.show.title)
     assert "stranger@" not in notice.body + str(told[0].values)
     [letter] = [mail for mail in house.mailer.sent if mail.to == "stranger@example.in"]
     assert (letter.template, letter.values["number"]) == ("notifications/withdrawal_received", case.reference)
@@ -118,6 +122,8 @@ async def test_cns_04_everyone_is_told_the_decision_and_its_reason(house: House)
     assert (notice.user_id, notice.kind) == (RAVI, NoticeKind.WITHDRAWAL_DECIDED)
     assert "it is shown again" in notice.body
     assert notice.body.endswith(REASON)
+    [told, *_] = [mail for mail in house.mailer.sent if mail.to == "ravi@example.in"]
+    assert_told_in_hindi(notice, told, "Ravi", house.show.title, REASON)
     letters = [mail for mail in house.mailer.sent if mail.to == "stranger@example.in"]
     assert len({mail.message_id for mail in letters}) == 1
     assert (letters[0].values["state"], letters[0].values["reason"]) == ("restored", REASON)

@@ -11,6 +11,7 @@ from domain.ids import EventId
 from domain.payments.events import OrderPaid
 from domain.payments.invoice import Invoice
 from tests.builders import ASHA, NOW, SELLER, a_user, an_order
+from tests.unit.application.notifications.letters import assert_told_in_hindi
 
 
 async def test_wal_14_the_receipt_names_the_legal_entity_and_the_statements_words() -> None:
@@ -26,12 +27,16 @@ async def test_wal_14_the_receipt_names_the_legal_entity_and_the_statements_word
     await follow(event, event_id)
 
     [mail] = mailer.sent
-    assert mail.subject == "Your receipt", "what a locked screen shows"
+    assert mail.subject == "Your receipt · आपकी रसीद", "what a locked screen shows"
     assert mail.values["seller"] == SELLER.legal_name
     assert mail.values["descriptor"] == SELLER.descriptor
     assert (mail.values["price"], mail.values["tax"]) == ("₹499.00", "₹76.12")
     [notice] = database.tables.notifications.notices.values()
     assert "LP/" in notice.body
+    assert_told_in_hindi(
+        notice, mail, "Asha", notice.body.split()[-1], notice.body.split()[-1].rstrip("."),
+        SELLER.legal_name, SELLER.address, SELLER.gstin, SELLER.descriptor,
+    )  # fmt: skip
     assert notice.link == f"/wallet/orders/{order.id}"
 
 
