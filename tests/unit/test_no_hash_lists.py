@@ -7,9 +7,27 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HASH = re.compile(
-    r"(?<![0-9A-Za-z+/_-])(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z+/_-])"
+    r"(?<![0-9A-Za-z+/-])(?:0[xX]|\\?\\x|[A-Za-z0-9]+_)?"
+    r"(?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40}|[0-9a-fA-F]{32})(?![0-9A-Za-z+/-])"
 )
-"""PDQ and SHA-256, SHA-1, MD5."""
+"""PDQ and SHA-256, SHA-1, MD5, as text, as a number, as PostgreSQL writes bytes, and after a word such as `pdq_`."""
+PACKED = {
+    ".7z",
+    ".bz2",
+    ".db",
+    ".dump",
+    ".gz",
+    ".npy",
+    ".npz",
+    ".parquet",
+    ".pickle",
+    ".pkl",
+    ".sqlite",
+    ".tar",
+    ".xz",
+    ".zip",
+}
+"""Nobody reads over what is in these."""
 FEW = 8
 """More of them in one file are a list."""
 KNOWN = {
@@ -29,13 +47,13 @@ NOT_OURS = {
 
 
 def lists(root: Path) -> dict[str, int]:
-    """Files with more than a few hashes, and how many they have."""
+    """Files with more than a few hashes, and how many they have; and those that cannot be read for them."""
     found = {}
     for path in sorted(root.rglob("*")):
         if NOT_OURS & set(path.relative_to(root).parts) or not path.is_file():
             continue
         count = len(HASH.findall(path.read_bytes().decode("latin-1")))
-        if count > FEW:
+        if count > FEW or path.suffix.lower() in PACKED:
             found[str(path.relative_to(root))] = count
     return found
 
@@ -50,3 +68,15 @@ def test_csa12_a_list_would_be_found(tmp_path: Path, digits: int) -> None:
     (tmp_path / "list.csv").write_text("".join(f"{row},99\n" for row in rows))
     (tmp_path / "few.csv").write_text("".join(f"{row},99\n" for row in rows[:FEW]))
     assert lists(tmp_path) == {"list.csv": FEW + 1}
+
+
+@pytest.mark.parametrize("written", ["0x{}", "'\\\\x{}'", "'\\x{}'", '"{}",', "pdq_{}", "pdq:{}", "{},99"])
+def test_csa12_a_list_would_be_found_however_it_is_written(tmp_path: Path, written: str) -> None:
+    rows = [written.format(f"{number:064X}") for number in range(1, FEW + 2)]
+    (tmp_path / "list.py").write_text("\n".join(rows))
+    assert lists(tmp_path) == {"list.py": FEW + 1}
+
+
+def test_csa12_what_is_packed_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "list.csv.gz").write_bytes(b"")
+    assert lists(tmp_path) == {"list.csv.gz": 0}

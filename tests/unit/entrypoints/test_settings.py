@@ -197,6 +197,13 @@ def test_str_16_a_delay_is_none_or_long_enough(seconds: int, is_taken: bool) -> 
     assert Settings(**given | {"environment": "dev"}).delay_of_new_performers == 0
 
 
+def test_ops_05_only_development_and_who_says_so_begin_shows_while_nobody_looks() -> None:
+    given: dict[str, Any] = GOOD
+    assert Settings(**given | {"environment": "production"}).needs_sampler
+    assert not Settings(**given | {"environment": "dev"}).needs_sampler
+    assert not Settings(**given | {"environment": "production", "sampler_needed": False}).needs_sampler
+
+
 def test_no_secret_has_a_default() -> None:
     assert len(secret_fields()) == 9
     assert all(Settings.model_fields[name].default == "" for name in secret_fields())

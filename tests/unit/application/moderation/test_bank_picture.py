@@ -15,7 +15,9 @@ from domain.moderation.watch.footage import Footage, FootageCause, FootageKind, 
 from domain.moderation.watch.frame_match import FrameMatch
 from domain.moderation.watch.hash_bank import (
     BankedHash,
+    BankedHashIdReused,
     BankedHashNotFound,
+    BankedHashRetired,
     BankKind,
     ExchangesHash,
     HashMatch,
@@ -154,3 +156,18 @@ async def an_officer(stage: Stage) -> UserId:
     async with stage.database.begin() as tx:
         await tx.users.add(officer)
     return officer.id
+
+
+async def test_enf08_an_id_is_of_one_hash_and_what_is_retired_is_retired_once(stage: Stage) -> None:
+    footage = await stage.kept()
+    entry = await stage.banked(footage)
+    with pytest.raises(BankedHashIdReused):
+        await stage.banked(footage, hash_id=entry.id, kind=BankKind.CHILD_SAFETY)
+    stage.hasher.answer = HashedPicture(PictureHash(1 << 200), (), 90)
+    with pytest.raises(BankedHashIdReused):
+        await stage.banked(footage, hash_id=entry.id)
+    retired = await stage.retire(hash_id=entry.id, actor_id=MEERA, reason="it was the curtain")
+    with pytest.raises(BankedHashRetired):
+        await stage.retire(hash_id=entry.id, actor_id=MEERA, reason="it was the wall")
+    async with stage.database.begin() as tx:
+        assert await tx.hash_book.find(entry.id) == retired, "the first reason stays"

@@ -9,6 +9,7 @@ import pytest
 from application.streaming._delay import settle_delay
 from application.streaming.pass_to_publish import PassToPublish
 from domain.ids import StreamId
+from domain.moderation.watch.sampling import NobodyLooks
 from domain.streaming.delay import DelayNotOffered
 from domain.streaming.stream import EndReason, Stream, StreamState
 from ports.streaming.passes import MediaPasses
@@ -97,3 +98,14 @@ async def test_str_16_who_publishes_past_us_and_has_to_be_held_back_does_not_beg
     assert (await stage.stream(stream.id)).state is StreamState.CREATED
     with pytest.raises(AssertionError, match="a pass was given"):
         await replace(give, new_performer_delay_seconds=0)(stream_id=stream.id, performer_id=RAVI)
+
+
+async def test_csa_01_ops_05_who_publishes_past_us_does_not_begin_while_nobody_looks(stage: Stage) -> None:
+    stream = await stage.add(created())
+    give = PassToPublish(stage.database.begin, NoPasses(), stage.now, True, 0)
+    with pytest.raises(NobodyLooks):
+        await give(stream_id=stream.id, performer_id=RAVI)
+    async with stage.database.begin() as tx:
+        await tx.looks.beat(stage.now())
+    with pytest.raises(AssertionError, match="a pass was given"):
+        await give(stream_id=stream.id, performer_id=RAVI)

@@ -9,6 +9,7 @@ from domain.age_verification.reasons import Reason
 from domain.identity.permissions import Role
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
+from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import EndReason, Stream, StreamState
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream
 from tests.unit.application.streaming.conftest import OFFER, Stage
@@ -167,3 +168,20 @@ async def test_age_13_the_live_show_of_a_performer_who_is_to_verify_again_is_sto
     await stage.reconcile_rooms()
     assert (await stage.stream(stream.id)).end_reason is EndReason.PLATFORM
     assert stage.media.is_closed(stream.id)
+
+
+async def test_str_06_a_room_that_holds_what_staff_decided_is_told_it_once(stage: Stage) -> None:
+    stream = await published(stage)
+    async with stage.database.begin() as tx:
+        await tx.room_controls.save((await tx.room_controls.of(stream.id)).without(ASHA))
+    told = []
+    apply = stage.media.apply
+
+    async def counted(controls: RoomControls) -> None:
+        told.append(controls.revision)
+        await apply(controls)
+
+    stage.media.apply = counted  # type: ignore[method-assign]
+    for _ in range(3):
+        await stage.reconcile_rooms()
+    assert told == [1]

@@ -48,8 +48,11 @@ ACK = "in_3_2_a_ack"
 class Told:
     """A case and all that happened to it."""
 
-    def __init__(self, kind: CaseKind, *, hours_ago: int = 0, person_id: object = RAVI) -> None:
-        move = an_opened_case(kind, at=NOW - timedelta(hours=hours_ago), person_id=person_id)  # type: ignore[arg-type]
+    def __init__(
+        self, kind: CaseKind, *, hours_ago: int = 0, person_id: object = RAVI, score: int = 20
+    ) -> None:
+        at = NOW - timedelta(hours=hours_ago)
+        move = an_opened_case(kind, at=at, person_id=person_id, score=score)  # type: ignore[arg-type]
         self.events: list[ModerationEvent] = []
         self.after(move)
         self.after(self.case.claimed(MEERA, lease=None, now=NOW).move)
@@ -150,9 +153,10 @@ def test_mod_07_the_one_that_goes_on_is_as_grave_as_the_graver(graver_goes: bool
 
 
 def test_mod_14_parted_again_each_is_what_it_would_be_without_the_other() -> None:
-    gone, stays = Told(CaseKind.NCII, hours_ago=3), Told(CaseKind.HARASSMENT)
+    gone, stays = Told(CaseKind.NCII, hours_ago=3, score=60), Told(CaseKind.HARASSMENT)
     alone, before = stays.case.status, gone.case.status
     merged(gone, stays)
+    assert (stays.case.status.score, stays.case.status.reports) == (60, 2)
     stays.prove(HEADS)
     parted(gone, stays)
     status = stays.case.status

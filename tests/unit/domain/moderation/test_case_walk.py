@@ -1,28 +1,32 @@
 """Random walks over a moderation case by everybody who may touch it. What must hold is written down again here, from
 the events alone, and knows nothing of how the case keeps it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from domain.casework import Lease
+from domain.casework import Alarm, Lease
 from domain.errors import Refusal
 from domain.ids import UserId
 from domain.moderation.cases import event as happened
 from domain.moderation.cases.case import CaseMove, ModerationCase
 from domain.moderation.cases.clocks import Proof, due_times
 from domain.moderation.cases.decisions import urgent_act_lifted
-from domain.moderation.cases.event import By, CaseOutcome, SevereAct, UrgentAct
-from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.event import By, CaseOutcome, ModerationEvent, SevereAct, UrgentAct
+from domain.moderation.cases.kind import CaseKind, Severity
+from domain.moderation.cases.law import Duty
 from domain.moderation.cases.states import TRANSITIONS, ModerationState
+from domain.moderation.cases.status import CaseStatus
 from tests.builders import MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, LATA, PROFILE, an_opened_case
 
 PEOPLE = st.sampled_from([MEERA, KIRAN, LATA, RAVI])
+TAKEN_DOWN_OR_TOLD = {Duty.REMOVE, Duty.REPORT_TO_POLICE, Duty.REPORT_TO_NCMEC}
 KINDS = [kind for kind in CaseKind if not kind.is_of_child_safety]
 
 
@@ -68,6 +72,15 @@ class Walk(RuleBasedStateMachine):
         clocks = due_times(kind, self.now, profile=PROFILE)
         by = By(None, "complaint", automated=False, note="", at=self.now)
         self.attempt(lambda: self.case.joined(kind=kind, score=score, clocks=clocks, report_id=None, by=by))
+
+    @rule(severity=st.sampled_from([Severity.SEV_1, Severity.SEV_2, Severity.SEV_3]))
+    def a_rule_grades(self, severity: Severity) -> None:
+        if self.case.status.kind.severity is not Severity.SEV_0:
+            self.attempt(lambda: self.case.graded(severity, By.worker(self.now)))
+
+    @rule(person=PEOPLE)
+    def keeps_out(self, person: UserId) -> None:
+        self.attempt(lambda: self.case.keeping_out(person, By.worker(self.now)))
 
     @rule(minutes=st.sampled_from([0, 1, 4, 5, 15, 60, 60 * 24, 60 * 24 * 8]))
     def time_passes(self, minutes: int) -> None:
@@ -173,6 +186,11 @@ class Walk(RuleBasedStateMachine):
         assert [event.seq for event in self.events] == list(range(1, len(self.events) + 1))
 
     @invariant()
+    def mod_04_the_case_says_what_the_events_say(self) -> None:
+        if hasattr(self, "events"):
+            assert said_of(self.case.status) == told_by(self.events)
+
+    @invariant()
     def mod_09_no_clock_moves(self) -> None:
         if not hasattr(self, "events"):
             return
@@ -216,6 +234,91 @@ class Walk(RuleBasedStateMachine):
                     assert event.by.actor_id not in (urgent[of_seq], RAVI, None)
                 case happened.Claimed(moderator_id):
                     assert moderator_id != RAVI
+
+
+def said_of(status: CaseStatus) -> dict[str, object]:
+    proposal = status.proposal
+    return {
+        "severity": status.severity,
+        "score": status.score,
+        "reports": status.reports,
+        "holder": status.assigned_to,
+        "outcome": status.outcome,
+        "closed_at": status.closed_at,
+        "kept_out": set(status.kept_out),
+        "alarms": {raised for _, raised in status.alarms},
+        "proposal": None if proposal is None else (proposal.act, proposal.moderator_id, proposal.lapses_at),
+        "urgent": {
+            urgent.seq: (urgent.act, bool(urgent.policy), urgent.is_confirmed) for urgent in status.urgent
+        },
+        "reasons_owed": {clock.law for clock in status.unproved if clock.law.startswith("reason_")},
+    }
+
+
+def told_by(events: Sequence[ModerationEvent]) -> dict[str, object]:
+    """The same, told event by event in another way: whatever the case forgets of one is missed here."""
+    first = events[0].what
+    assert isinstance(first, happened.Opened)
+    case: dict[str, object] = {
+        "severity": first.kind.severity, "score": first.score, "reports": 1, "holder": None, "outcome": None,
+        "closed_at": None, "kept_out": set(), "proposal": None,
+    }  # fmt: skip
+    alarms: dict[str, Alarm] = {}
+    urgent: dict[int, tuple[UrgentAct, bool, bool]] = {}
+    owed: set[str] = set()
+    proved: set[str] = set()
+    for event in events[1:]:
+        case |= _changed_by(event, case)
+        match event.what:
+            case happened.Warned(law, alarm):
+                alarms[law] = alarm
+            case happened.Proved(proof):
+                proved.add(proof.law)
+            case happened.ReportJoined(clocks=clocks):
+                again = proved & {clock.law for clock in clocks if clock.duty in TAKEN_DOWN_OR_TOLD}
+                proved -= again
+                alarms = {
+                    f"{law} before {event.seq}" if law in again else law: a for law, a in alarms.items()
+                }
+            case happened.ActedAtOnce(act):
+                urgent[event.seq] = (act, False, False)
+                owed.add(f"reason_{event.seq}")
+            case happened.ReasonGiven(of_seq):
+                urgent[of_seq] = (urgent[of_seq][0], True, urgent[of_seq][2])
+                owed.discard(f"reason_{of_seq}")
+            case happened.UrgentActConfirmed(of_seq):
+                urgent[of_seq] = (*urgent[of_seq][:2], True)
+            case happened.UrgentActLifted(of_seq):
+                del urgent[of_seq]
+                owed.discard(f"reason_{of_seq}")
+    return {**case, "alarms": set(alarms.values()), "urgent": urgent, "reasons_owed": owed}
+
+
+def _changed_by(event: ModerationEvent, case: dict[str, Any]) -> dict[str, object]:  # noqa: PLR0911 -- one a happening
+    match event.what:
+        case happened.Graded(severity):
+            return {"severity": severity}
+        case happened.ReportJoined(kind, score):
+            return {
+                "severity": min(case["severity"], kind.severity), "score": max(case["score"], score),
+                "reports": case["reports"] + 1,
+            }  # fmt: skip
+        case happened.KeptOut(person_id):
+            return {"kept_out": case["kept_out"] | {person_id}}
+        case happened.Claimed(moderator_id):
+            return {"holder": moderator_id}
+        case happened.Returned() | happened.Escalated():
+            return {"holder": None}
+        case happened.Proposed(act, _, moderator_id):
+            return {"proposal": (act, moderator_id, event.by.at + timedelta(hours=24))}
+        case happened.Confirmed() | happened.ProposalDropped():
+            return {"proposal": None}
+        case happened.Closed(outcome):
+            return {"holder": None, "outcome": outcome, "closed_at": event.by.at}
+        case happened.Reopened():
+            return {"outcome": None, "closed_at": None}
+        case _:
+            return {}
 
 
 def test_mod_03_04_09_10_11_random_walks_break_no_rule() -> None:

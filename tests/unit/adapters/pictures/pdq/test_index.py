@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.pictures.pdq import banks as banks_module
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.index import REACH, HashIndex
 from domain.ids import BankedHashId
@@ -125,3 +126,16 @@ async def test_csa01_a_hash_that_was_retired_before_we_read_is_not_there() -> No
     changes = Changes()
     changes.add(1, 5, is_retired=True)
     assert not await IndexedBanks(changes).match(picture(5))
+
+
+async def test_csa01_what_fills_more_than_one_batch_is_read_before_the_first_match(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(banks_module, "BATCH", 2)
+    changes = Changes()
+    for number in range(1, 6):
+        changes.add(number, 1 << (40 * number))
+    last = picture(1 << 200)
+    assert [match.hash_id.int for match in await IndexedBanks(changes).match(last) if not match.distance] == [
+        5
+    ]
