@@ -22,6 +22,8 @@ from ports.streaming.media_nodes import MediaNode, MediaNodes, RoomMoves, RoomPl
 from ports.streaming.sessions import MediaUnavailable, NothingPublished
 
 FRESH_SECONDS = 0.5
+ANSWERS_SECONDS = 0.3
+"""So long Valkey may take for what a stop waits for: one that hangs holds up nobody who has to be told (OPS-11)."""
 GONE_SECONDS = 5.0
 """For so long a node that took no connection counts as dead, whatever its lease says."""
 KNOWN_SECONDS = 600.0
@@ -86,8 +88,9 @@ class MediaCluster(RoomMoves):
 
     async def _read(self) -> None:
         try:
-            self._alive = list(await self._registry.alive())
-        except MediaUnavailable as error:
+            async with asyncio.timeout(ANSWERS_SECONDS):
+                self._alive = list(await self._registry.alive())
+        except (MediaUnavailable, TimeoutError) as error:
             if not self._is_blind:
                 log.warning("media_registry_unreachable", error=str(error))
             self._is_blind = True
@@ -221,8 +224,9 @@ class MediaCluster(RoomMoves):
     async def forget(self, stream_id: StreamId) -> None:
         self._remembered.pop(stream_id, None)
         try:
-            await self._places.forget(stream_id)
-        except MediaUnavailable:
+            async with asyncio.timeout(ANSWERS_SECONDS):
+                await self._places.forget(stream_id)
+        except (MediaUnavailable, TimeoutError):
             log.warning("room_place_not_forgotten", stream_id=str(stream_id))
 
     # Rooms that have to move

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ import structlog
 
 from adapters.aiortc_sfu.cluster import MediaCluster
 from adapters.aiortc_sfu.cluster_ports import ClusterControls, ClusterRooms
+from application.moderation._confirmed import TRY_SECONDS, confirmed
 from domain.ids import StreamId
 from domain.streaming.room_controls import RemovedFromRoom, RoomControls
 from media.clients.peers import Publisher, Viewer
@@ -104,6 +106,28 @@ async def test_str_03_without_valkey_rooms_go_on_new_ones_wait_and_a_stop_reache
     await fleet.rooms.expel(RAVI)
     (status,) = await fleet.rooms.statuses()
     assert status.stream_id == other
+
+
+async def test_str_03_ops_11_a_valkey_that_hangs_holds_no_stop(fleet: Fleet) -> None:
+    """It takes connections and answers nothing, which is worse than being gone: a stop waits for none of it."""
+    had = StreamId(uuid4())
+    await fleet.sessions.publish(had, RAVI, offer=PUBLISH)
+    watched = await fleet.sessions.subscribe(had, ASHA, offer=WATCH, admission=TERMS)
+    stranger = fleet.another()
+    valkey = next(child for child in fleet.children.running if child.name == "valkey")
+    valkey.process.send_signal(signal.SIGSTOP)
+    try:
+        await asyncio.sleep(0.6)  # what was read last is older than it counts as fresh
+        for cluster in (fleet.cluster, stranger):
+            begun = time.monotonic()
+            assert await confirmed(partial(ClusterRooms(cluster).close, had))
+            assert time.monotonic() - begun < TRY_SECONDS, "at the first try"
+        rooms = [(await node.http.get("/rooms")).json()["rooms"] for node in fleet.nodes]
+        assert rooms == [[], []]
+    finally:
+        valkey.process.send_signal(signal.SIGCONT)
+    with pytest.raises(MediaSessionNotFound):
+        await fleet.sessions.leave(watched.session_id, ASHA)
 
 
 async def test_a_valkey_that_forgot_everything_is_told_again(fleet: Fleet) -> None:

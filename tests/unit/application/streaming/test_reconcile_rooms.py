@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from domain.age_verification.case_event import Act
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.identity.permissions import Role
+from domain.ids import StreamId
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
 from domain.streaming.room_controls import RoomControls
@@ -185,3 +187,20 @@ async def test_str_06_a_room_that_holds_what_staff_decided_is_told_it_once(stage
     for _ in range(3):
         await stage.reconcile_rooms()
     assert told == [1]
+
+
+async def test_ops_11_a_room_that_hangs_while_it_is_closed_keeps_no_other_one_open(stage: Stage) -> None:
+    over = [
+        await published(stage, state=StreamState.KILLED, ended_at=NOW, end_reason=EndReason.STAFF)
+        for _ in "123"
+    ]
+    close, waiting = stage.media.close, asyncio.Barrier(3)
+
+    async def hanging(stream_id: StreamId) -> None:
+        await waiting.wait()  # until all three are asked for
+        await close(stream_id)
+
+    stage.media.close = hanging  # type: ignore[method-assign]
+    async with asyncio.timeout(5):
+        await stage.reconcile_rooms()
+    assert all(stage.media.is_closed(show.id) for show in over)

@@ -137,6 +137,12 @@ class Walk(RuleBasedStateMachine):
         seen, verb = self.case.version - stale, self.case.proposal_dropped if drops else self.case.confirmed
         self.attempt(lambda: verb(self.by(person), seen=seen))
 
+    @rule(person=st.sampled_from([MEERA, KIRAN]), act=st.sampled_from(SevereAct))
+    def proposes_what_another_turns_down(self, person: UserId, act: SevereAct) -> None:
+        self.claims(person)
+        self.proposes(person, act, stale=False)
+        self.confirms_or_drops(LATA, drops=True, stale=False)
+
     @rule(person=PEOPLE, act=st.sampled_from(UrgentAct))
     def acts_at_once(self, person: UserId, act: UrgentAct) -> None:
         self.attempt(lambda: self.case.acted_at_once(act, self.by(person)))
