@@ -1,6 +1,8 @@
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,11 +13,13 @@ from domain.streaming.block import Block
 from domain.streaming.reach import ClosedRegion
 from domain.streaming.region import Region
 from domain.streaming.room_controls import RoomControls
+from domain.streaming.room_event import RoomEvent
 from domain.streaming.stream import EndReason
 from entrypoints.realtime import hub as hub_module
 from entrypoints.realtime import socket as socket_module
 from entrypoints.realtime.hub import Hub, TooManySockets
-from entrypoints.realtime.socket import QUEUE_MAX
+from entrypoints.realtime.room import EARLY_MAX, Room
+from entrypoints.realtime.socket import QUEUE_MAX, URGENT_MAX
 from ports.identity.accounts import Principal
 from tests.builders import ASHA, NOW, RAVI, a_stream
 from tests.unit.entrypoints.realtime.conftest import Client, House
@@ -308,6 +312,70 @@ async def test_the_end_of_a_show_waits_for_no_gap(house: House, until: Until) ->
     await house.happen(kind="stream.killed")
     await until(lambda: client.of_type("unsubscribed"))
     assert client.seqs() == [4, 1, 2, 3]
+
+
+@pytest.mark.parametrize("kind", ["stream.killed", "chat.deleted"])
+async def test_rte_12_what_is_urgent_comes_though_the_log_cannot_be_read(
+    house: House, until: Until, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    client = await subscribed(house, until)
+    await house.happen(0)
+    await until(lambda: client.seqs() == [1])
+
+    async def unreadable(*_: object, **__: object) -> Sequence[RoomEvent]:
+        raise OSError
+
+    client.stall()
+    await house.happen(1, 2)
+    await asyncio.sleep(0.05)
+    monkeypatch.setattr(house.log, "since_many", unreadable)
+    house.feed.is_down = True
+    await house.happen(3)
+    house.feed.is_down = False
+    await house.happen(kind=kind)
+    client.read_on()
+    await until(lambda: client.of_type(kind), seconds=1.0)
+    assert 4 not in client.seqs(), "the gap is open"
+
+
+async def test_rte_12_a_removal_waits_for_no_page_of_the_log(
+    house: House, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of somebody who comes back while the database is slow: nothing is queued yet, and much is to come."""
+    await house.happen(*range(10))
+    client, since, slow = await house.come_in(), house.log.since, asyncio.Event()
+
+    async def in_time(*given: Any, **more: Any) -> Sequence[RoomEvent]:
+        await slow.wait()
+        return await since(*given, **more)
+
+    monkeypatch.setattr(house.log, "since", in_time)
+    client.resume(house.show.id, 0)
+    await until(lambda: client.of_type("subscribed"))
+    await house.happen(kind="chat.deleted")
+    await until(lambda: client.of_type("chat.deleted"), seconds=1.0)
+    assert client.seqs() == []
+    slow.set()
+    await until(lambda: client.seqs() == list(range(1, 12)))
+
+
+async def test_rte_12_no_flood_of_removals_and_no_gap_fills_the_memory(house: House, until: Until) -> None:
+    client = await subscribed(house, until)
+    client.stall()
+    await house.happen(0, 1)
+    await asyncio.sleep(0.05)
+    for _ in range(URGENT_MAX + 20):
+        await house.happen(kind="chat.deleted")
+    await asyncio.sleep(0.05)
+    client.read_on()
+    await until(lambda: len(client.seqs()) == URGENT_MAX + 22)
+    copies = [frame for frame in client.of_type("chat.deleted") if not frame["durable"]]
+    assert len(copies) == URGENT_MAX
+    room = Room(house.show.id, 0)
+    (event,) = await house.log.since(house.show.id, 0, limit=1)
+    for seq in range(2, 2 * EARLY_MAX):
+        room.take(replace(event, seq=seq))
+    assert len(room.early) == EARLY_MAX
 
 
 async def test_a_show_that_ends_while_one_resumes_is_told_once(house: House, until: Until) -> None:
