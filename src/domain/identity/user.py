@@ -1,6 +1,7 @@
 """Accounts: who somebody is, and how they prove it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +24,11 @@ _EMAIL = re.compile(
     r"[^@\s\x00-\x1f<>,;:\"()\[\]\\]+@[^@\s\x00-\x1f<>,;:\"()\[\]\\]+\.[^@\s.\x00-\x1f<>,;:\"()\[\]\\]{2,}"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+_OURS = frozenset({"admin", "administrator", "moderator", "official", "staff", "support"})
+"""Nobody else is called so: who reads a name in a chat cannot tell a person of ours by anything else."""
+_LIKE_LATIN = frozenset({"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK"})
+"""Scripts with letters that look as Latin ones do: beside those they are there to be taken for them."""
 
 COMMON_PASSWORDS = frozenset(
     {
@@ -110,13 +116,29 @@ def masked_email(email: str) -> str:
 
 
 def normal_display_name(text: str) -> str:
-    """The name others see: trimmed, inner white space single, no control characters. Raises `InvalidDisplayName`."""
+    """The name others see: trimmed, inner white space single, no control characters, not as if it
+    were of our team, and not of letters that are taken for others. Raises `InvalidDisplayName`."""
     name = " ".join(text.split())
     if not DISPLAY_NAME_MIN <= len(name) <= DISPLAY_NAME_MAX or _CONTROL.search(name):
         raise InvalidDisplayName(
             f"a display name has {DISPLAY_NAME_MIN} to {DISPLAY_NAME_MAX} characters", pointer="/display_name"
         )
+    if _passes_for_ours(name):
+        raise InvalidDisplayName("a display name says nothing of our team", pointer="/display_name")
+    if _mixes_scripts(name):
+        raise InvalidDisplayName("a display name is written in one script", pointer="/display_name")
     return name
+
+
+def _passes_for_ours(name: str) -> bool:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    letters = "".join(each for each in plain if each.isalnum())
+    return "livepanty" in letters or not _OURS.isdisjoint(re.findall(r"[a-z]+", plain))
+
+
+def _mixes_scripts(name: str) -> bool:
+    scripts = {unicodedata.name(each, "").partition(" ")[0] for each in name if each.isalpha()}
+    return "LATIN" in scripts and not scripts.isdisjoint(_LIKE_LATIN)
 
 
 def require_strong_password(password: str, *, email: str) -> None:

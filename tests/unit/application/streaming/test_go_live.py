@@ -87,6 +87,7 @@ async def test_who_is_no_performer_any_more_does_not_publish(stage: Stage) -> No
 @pytest.mark.parametrize("over", [StreamState.ENDED, StreamState.KILLED])
 async def test_a_show_that_is_over_stays_over(stage: Stage, over: StreamState) -> None:
     stream = await stage.add(a_stream(state=over, ended_at=NOW, end_reason=EndReason.STAFF))
+    stage.media.down = True  # a late key is refused before the media plane hears of it
     with pytest.raises(StreamOver):
         await stage.go_live(stream_id=stream.id, performer_id=RAVI, offer=OFFER)
     assert not await stage.is_published(stream.id)

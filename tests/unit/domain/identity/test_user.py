@@ -75,3 +75,20 @@ def test_acc_02_a_guessable_password_is_refused(password: str) -> None:
 
 def test_a_long_sentence_is_a_good_password() -> None:
     require_strong_password("monsoon over the veena", email="asha@example.in")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "LivePanty", "Live Panty help", "ＬｉｖｅＰａｎｔｙ", "Meera (moderator)", "STAFF", "Admin-Ravi", "Ravi official",
+        "R\u0430vi", "\u0391sha", "Ra\u03bdi",
+    ],
+)  # fmt: skip
+def test_a_name_that_passes_for_our_team_or_for_somebody_else_is_refused(name: str) -> None:
+    with pytest.raises(InvalidDisplayName):
+        normal_display_name(name)
+
+
+@pytest.mark.parametrize("name", ["Рави", "Staffan", "Adminah", "Asha आशा", "Ravi 🎵", "Ανδρέας", "Zoë"])
+def test_a_name_of_one_script_or_with_an_indian_one_beside_it_is_taken(name: str) -> None:
+    assert normal_display_name(name) == name
