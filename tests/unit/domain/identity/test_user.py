@@ -80,8 +80,8 @@ def test_a_long_sentence_is_a_good_password() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "LivePanty", "Live Panty help", "ＬｉｖｅＰａｎｔｙ", "Meera (moderator)", "STAFF", "Admin-Ravi", "Ravi official",
-        "R\u0430vi", "\u0391sha", "Ra\u03bdi",
+        "LivePanty", "Live Panty help", "ＬｉｖｅＰａｎｔｙ", "Meera (moderator)", "STAFF", "Admin-Ravi", 
+        "Ravi official", "R\u0430vi", "\u0391sha", "Ra\u03bdi",
     ],
 )  # fmt: skip
 def test_a_name_that_passes_for_our_team_or_for_somebody_else_is_refused(name: str) -> None:
