@@ -80,7 +80,7 @@ def test_a_long_sentence_is_a_good_password() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "LivePanty", "Live Panty help", "ＬｉｖｅＰａｎｔｙ", "Meera (moderator)", "STAFF", "Admin-Ravi", 
+        "LivePanty", "Live Panty help", "ＬｉｖｅＰａｎｔｙ", "Meera (moderator)", "STAFF", "Admin-Ravi",
         "Ravi official", "R\u0430vi", "\u0391sha", "Ra\u03bdi",
     ],
 )  # fmt: skip
