@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import AppealId, CaseId, DocumentId, UserId
+from domain.india import INDIA
 
 TEXT_MIN = 10
 TEXT_MAX = 2_000
@@ -50,7 +51,7 @@ class AppealOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppealClock:
-    """How long a decision may take, by the law in force when the appeal came."""
+    """How long a decision may take, by the law in force when the appeal came, from a midnight in India on."""
 
     law: str
     effective_from: datetime
@@ -58,9 +59,11 @@ class AppealClock:
 
 
 CLOCKS: Sequence[AppealClock] = (
-    AppealClock("IT Rules 2021, rule 3(2)(a): dispose within 15 days", datetime(2021, 5, 26, tzinfo=UTC), 15),
     AppealClock(
-        "IT Rules as amended by G.S.R. 120(E): dispose within 7 days", datetime(2026, 2, 20, tzinfo=UTC), 7
+        "IT Rules 2021, rule 3(2)(a): dispose within 15 days", datetime(2021, 5, 26, tzinfo=INDIA), 15
+    ),
+    AppealClock(
+        "IT Rules as amended by G.S.R. 120(E): dispose within 7 days", datetime(2026, 2, 20, tzinfo=INDIA), 7
     ),
 )
 """For counsel (FIELD 2.2, IN-3)."""

@@ -116,7 +116,11 @@ LAW_TABLE: tuple[LawRow, ...] = (
     ),
     LawRow(
         "card_complaint", Duty.DISPOSE, BusinessDays(7), _COMPLAINTS, frozenset(), date(2021, 10, 15), None,
-        "Card schemes (AN 5196, VIRP): complaints within seven business days",
+        "Mastercard AN 5196: complaints within seven business days",
+    ),
+    LawRow(
+        "visa_complaint", Duty.DISPOSE, timedelta(days=7), _COMPLAINTS, frozenset(), date(2023, 5, 1), None,
+        "Visa Integrity Risk Program: complaints within seven days; its text is not public",
     ),
 )  # fmt: skip
 

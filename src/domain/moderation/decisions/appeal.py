@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import DecisionAppealId, DecisionId, UserId
-from domain.india import moment_words
+from domain.india import INDIA, moment_words
 from domain.moderation.decisions.decision import Decision
 from domain.moderation.note import without_control
 
@@ -60,7 +60,8 @@ class AppealOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewClock:
-    """How long an appeal may take, by the law in force when it came. To be confirmed by counsel."""
+    """How long an appeal may take, by the law in force when it came; `since` is a midnight in India. To be confirmed by
+    counsel."""
 
     law: str
     since: datetime
@@ -68,9 +69,9 @@ class ReviewClock:
 
 
 CLOCKS: Sequence[ReviewClock] = (
-    ReviewClock("IT Rules 2021, rule 3(2)(a)", datetime(2021, 5, 26, tzinfo=UTC), 15),
+    ReviewClock("IT Rules 2021, rule 3(2)(a)", datetime(2021, 5, 26, tzinfo=INDIA), 15),
     ReviewClock(
-        "IT Rules 2021, rule 3(2)(a), as amended by G.S.R. 120(E)", datetime(2026, 2, 20, tzinfo=UTC), 7
+        "IT Rules 2021, rule 3(2)(a), as amended by G.S.R. 120(E)", datetime(2026, 2, 20, tzinfo=INDIA), 7
     ),
 )
 INDIAN_WINDOW = timedelta(days=30)

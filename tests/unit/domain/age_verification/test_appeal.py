@@ -13,6 +13,7 @@ from domain.age_verification.appeal import (
     appeal_due,
 )
 from domain.ids import AppealId
+from domain.india import INDIA
 from tests.builders import NOW, RAVI
 from tests.unit.domain.age_verification.cases import CASE, NEHA, OMAR, PAPER, later
 
@@ -37,8 +38,10 @@ def test_age_20_an_appeal_names_the_decision_it_disputes_and_waits() -> None:
     [
         (datetime(2020, 1, 1, tzinfo=UTC), 15),
         (datetime(2021, 5, 26, tzinfo=UTC), 15),
-        (datetime(2026, 2, 19, 23, 59, 59, 999_999, tzinfo=UTC), 15),
-        (datetime(2026, 2, 20, tzinfo=UTC), 7),
+        (datetime(2026, 2, 19, 23, 59, 59, 999_999, tzinfo=INDIA), 15),
+        (datetime(2026, 2, 20, tzinfo=INDIA), 7),
+        (datetime(2026, 2, 19, 18, 29, 59, 999_999, tzinfo=UTC), 15),
+        (datetime(2026, 2, 19, 18, 30, tzinfo=UTC), 7),
         (datetime(2040, 1, 1, tzinfo=UTC), 7),
     ],
 )

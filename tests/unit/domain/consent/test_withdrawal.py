@@ -75,7 +75,7 @@ def test_what_is_missing_is_pointed_at(
 
 
 def test_leg_16_the_clocks_are_those_of_the_day_it_came() -> None:
-    day = datetime(2026, 2, 20, tzinfo=UTC)
+    day = datetime(2026, 2, 19, 18, 30, tzinfo=UTC)  # midnight in India
     before, after = clock_at(day - timedelta(microseconds=1)), clock_at(day)
     assert (before.decide, before.decide_intimate) == (timedelta(days=15), timedelta(hours=24))
     assert (after.decide, after.decide_intimate) == (timedelta(days=7), timedelta(hours=2))

@@ -156,7 +156,12 @@ def test_mod_09_reopening_leaves_every_due_time_and_what_was_disposed_of_is_due_
     case = case.closed(CaseOutcome.NO_VIOLATION, staff(MEERA), lease=claim.lease, seen=case.version).case
     again = case.reopened(staff(KIRAN, NOW + timedelta(days=20))).case
     assert again.status.clocks == before
-    assert [clock.law for clock in again.status.unproved] == ["house", "in_3_2_a", "card_complaint"]
+    assert [clock.law for clock in again.status.unproved] == [
+        "house",
+        "in_3_2_a",
+        "visa_complaint",
+        "card_complaint",
+    ]
     assert again.status.due_at == before[1].due_at == NOW + timedelta(days=7)
     assert (again.status.state, again.status.outcome, again.status.closed_at) == ("queued", None, None)
 
@@ -185,6 +190,7 @@ def test_mod_14_another_report_joins_with_its_own_clocks_and_the_graver_kind_cou
     assert (status.kind, status.queue, status.score, status.reports) == ("ncii", "intimate_imagery", 30, 2)
     assert {clock.law: clock.received_at for clock in status.clocks} == {
         "house": later, "in_3_2_b": later, "in_3_2_a_ack": NOW, "in_3_2_a": NOW, "card_complaint": NOW,
+        "visa_complaint": NOW,
     }  # fmt: skip
     lesser = joined.joined(kind=CaseKind.OTHER, score=90, clocks=(), report_id=None, by=By.worker(later)).case
     assert (lesser.status.kind, lesser.status.score, lesser.status.queue) == ("ncii", 90, "intimate_imagery")

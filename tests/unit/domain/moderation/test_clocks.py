@@ -71,17 +71,24 @@ def test_leg_06_a_complaint_to_the_card_schemes_has_seven_business_days() -> Non
     assert clock.due_at == datetime(2026, 12, 8, 15, 30, tzinfo=INDIA)
 
 
+def test_leg_06_visa_gives_seven_days_whatever_day_it_is() -> None:
+    friday = datetime(2026, 11, 27, 15, 30, tzinfo=INDIA)
+    assert due(CaseKind.SPAM, friday)["visa_complaint"] == timedelta(days=7)
+    assert "visa_complaint" not in due(CaseKind.SPAM, datetime(2023, 4, 30, 23, 59, tzinfo=INDIA))
+    assert "visa_complaint" not in due(CaseKind.COURT_ORDER, friday), "an order is no complaint"
+
+
 def test_leg_15_a_case_under_many_laws_shows_them_all_the_strictest_first() -> None:
     clocks = due_times(CaseKind.NCII, NOW, profile=PROFILE)
     assert [clock.law for clock in clocks] == [
-        "house", "in_3_2_b", "in_3_2_a_ack", "in_3_2_a", "card_complaint",
+        "house", "in_3_2_b", "in_3_2_a_ack", "in_3_2_a", "visa_complaint", "card_complaint",
     ]  # fmt: skip
     assert all(clock.source and clock.received_at == NOW for clock in clocks)
     assert [clock.due_at for clock in clocks] == sorted(clock.due_at for clock in clocks)
 
 
 def test_leg_15_elsewhere_the_rules_of_india_do_not_hold() -> None:
-    assert set(due(CaseKind.NCII, profile="elsewhere")) == {"house", "card_complaint"}
+    assert set(due(CaseKind.NCII, profile="elsewhere")) == {"house", "card_complaint", "visa_complaint"}
 
 
 def test_mod_08_every_kind_has_a_clock_of_our_own() -> None:
@@ -142,7 +149,13 @@ def test_leg_15_of_two_reports_under_one_law_the_earlier_clock_runs() -> None:
 def test_leg_15_a_proof_is_of_its_own_law_and_no_other() -> None:
     clocks = due_times(CaseKind.NCII, NOW, profile=PROFILE)
     left = unproved(clocks, [Proof("in_3_2_b", NOW, "event 4", "")])
-    assert [clock.law for clock in left] == ["house", "in_3_2_a_ack", "in_3_2_a", "card_complaint"]
+    assert [clock.law for clock in left] == [
+        "house",
+        "in_3_2_a_ack",
+        "in_3_2_a",
+        "visa_complaint",
+        "card_complaint",
+    ]
 
 
 def test_csa_06_a_report_to_the_police_names_the_authority_and_the_reference() -> None:

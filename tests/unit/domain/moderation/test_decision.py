@@ -1,7 +1,7 @@
 """Decisions, strikes, statements and appeals, as plain values."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -375,5 +375,6 @@ def test_enf_02_an_appeal_says_why() -> None:
 
 
 def test_enf_02_an_appeal_is_due_by_the_law_in_force_when_it_came() -> None:
-    before, after = (datetime.fromisoformat(f"2026-02-{day}T00:00:00+00:00") for day in (19, 21))
+    after = datetime.fromisoformat("2026-02-20T00:00:00+05:30").astimezone(UTC)  # the day begins in India
+    before = after - timedelta(microseconds=1)
     assert (review_due(before) - before, review_due(after) - after) == (timedelta(days=15), timedelta(days=7))
