@@ -63,6 +63,9 @@ def test_a_row_holds_from_its_day_in_india_and_before_its_last() -> None:
     midnight = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)  # in India
     assert changed.allowed(Region.named("IN"), at=midnight - timedelta(seconds=1)) is GENERAL
     assert changed.allowed(Region.named("IN"), at=midnight) is MATURE
+    closes = law(row("IN", GENERAL, until=date(2026, 12, 1)))
+    assert closes.allowed(Region.named("IN"), at=midnight - timedelta(seconds=1)) is GENERAL
+    assert closes.allowed(Region.named("IN"), at=midnight) is None
     assert changed.allowed(Region.named("IN"), at=datetime(2025, 12, 31, tzinfo=UTC)) is None
 
 
