@@ -22,6 +22,7 @@ from application.notifications.notify_decision import (
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
 from application.notifications.notify_kept_out import NotifyKeptOut
+from application.notifications.notify_match_declared_false import NotifyMatchDeclaredFalse
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_money import (
     NotifyDisputeEnded,
@@ -78,6 +79,7 @@ from domain.moderation.events import (
     DecisionReviewed,
     FrameAlarmed,
     FrameMatched,
+    MatchDeclaredFalse,
     MinorClaimed,
     ReportDecided,
     ReporterMeasured,
@@ -210,6 +212,9 @@ class Container(
             FrameMatched: providers.List(
                 providers.Factory(FreezeOnFrameMatched, Ground.begin, Ground.now, Ground.new_id)
             ),
+            MatchDeclaredFalse: providers.List(
+                _told(NotifyMatchDeclaredFalse), FootagePart.tell_bank_of_false_match
+            ),
             FrameAlarmed: providers.List(FootagePart.preserve_alarmed),
             SpeechAlarmed: providers.List(ListeningPart.preserve_spoken),
             CodeAlarmed: providers.List(FootagePart.preserve_shown),
@@ -309,6 +314,8 @@ async def close(container: Container) -> None:
         await bank.aclose()
     for reporting in container.child_safety_reporters():
         await reporting.aclose()
+    for told in container.hash_opinions():
+        await told.aclose()
     for exchange in container.hash_exchanges():
         await exchange.aclose()
     await container.media_sessions().aclose()

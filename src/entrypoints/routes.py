@@ -28,6 +28,7 @@ from entrypoints.api.ledger.taxes import taxes_routes
 from entrypoints.api.moderation.bulk import bulk_act_routes
 from entrypoints.api.moderation.case_figures import case_figure_routes
 from entrypoints.api.moderation.event_rules import event_rule_routes
+from entrypoints.api.moderation.false_matches import false_match_routes
 from entrypoints.api.moderation.footage import footage_routes
 from entrypoints.api.moderation.footage_openings import footage_opening_routes
 from entrypoints.api.moderation.labels import label_routes
@@ -115,6 +116,7 @@ API = (
     moderation_routes,
     footage_routes,
     footage_opening_routes,
+    false_match_routes,
     subject_timeline_routes,
     bulk_act_routes,
     label_routes,

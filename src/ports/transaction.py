@@ -49,6 +49,7 @@ from ports.moderation.reports import AuditLog, Reports
 from ports.moderation.second_looks import SecondLooks
 from ports.moderation.skips import Skips
 from ports.moderation.watch.code_reading import CodeAlarms
+from ports.moderation.watch.false_matches import FalseMatches
 from ports.moderation.watch.footage import FootageBook, FootageOpenings, FootageViews
 from ports.moderation.watch.frame_watch import FrameAlarms, FrameMatches, Looks
 from ports.moderation.watch.hash_banks import ExchangeStates, HashBook
@@ -207,6 +208,7 @@ class Transaction(Protocol):
     footage_views: FootageViews
     footage_openings: FootageOpenings
     frame_matches: FrameMatches
+    false_matches: FalseMatches
     frame_alarms: FrameAlarms
     looks: Looks
     speech_slots: SpeechSlots

@@ -6,7 +6,7 @@ sent a hash, never a picture.
 
 import asyncio
 from collections.abc import Sequence
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
@@ -20,7 +20,18 @@ ANSWER_SECONDS = 2.0
 ANSWER_BYTES_MAX = 1024 * 1024
 BANK = "hma"
 _CONTENT = UUID("5b4b3c5e-0d4f-5f6a-8a55-0c2f0f6b7a90")
-"""Names HMA's contents by their numbers."""
+"""Its upper half names HMA's contents by their numbers, which are the lower half."""
+_NUMBERS = 1 << 64
+
+
+def name_of(content_id: int) -> BankedHashId:
+    return BankedHashId(UUID(int=_CONTENT.int // _NUMBERS * _NUMBERS + content_id % _NUMBERS))
+
+
+def content_of(hash_id: BankedHashId) -> int | None:
+    """HMA's own number of it; None of what was named before this could be told."""
+    prefix, content_id = divmod(hash_id.int, _NUMBERS)
+    return content_id if prefix == _CONTENT.int // _NUMBERS else None
 
 
 class _Found(msgspec.Struct):
@@ -55,9 +66,7 @@ class HmaBanks(HashBanks):
                 nearest[content_id] = min(found, nearest.get(content_id, found))
         _require_told(answers, is_known=bool(nearest))
         matches = [
-            HashMatch(
-                BANK, BankKind.CHILD_SAFETY, BankedHashId(uuid5(_CONTENT, str(content_id))), distance, turned
-            )
+            HashMatch(BANK, BankKind.CHILD_SAFETY, name_of(content_id), distance, turned)
             for content_id, (distance, turned) in nearest.items()
         ]
         return sorted(matches, key=lambda match: (match.distance, match.turned, match.hash_id))

@@ -45,9 +45,22 @@ class ExchangeHttp:
 
     async def get(self, path: str, query: Mapping[str, str], content: type[Content]) -> Content:
         """Raises `ExchangeFailed`; `permanent` for what the exchange refuses."""
+        body = await self._called(self._client.build_request("GET", path, params=query))
+        try:
+            return msgspec.json.decode(body, type=content)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise ExchangeFailed(f"{self.name} answered something unreadable") from None
+
+    async def post(self, path: str, content: Mapping[str, object]) -> None:
+        """Raises as `get`. What it answers is not read."""
+        headers = {"Content-Type": "application/json"}
+        body = msgspec.json.encode(content)
+        await self._called(self._client.build_request("POST", path, content=body, headers=headers))
+
+    async def _called(self, request: httpx2.Request) -> bytes:
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                status, body = await self._send(self._client.build_request("GET", path, params=query))
+                status, body = await self._send(request)
         except TimeoutError:
             raise ExchangeFailed(f"{self.name} did not answer in time") from None
         except httpx2.HTTPError as error:
@@ -55,10 +68,7 @@ class ExchangeHttp:
         if not 200 <= status < 300:
             passing = status >= 500 or status == 429
             raise ExchangeFailed(f"{self.name} answered {status}", permanent=not passing)
-        try:
-            return msgspec.json.decode(body, type=content)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise ExchangeFailed(f"{self.name} answered something unreadable") from None
+        return body
 
     async def _send(self, request: httpx2.Request) -> tuple[int, bytes]:
         response = await self._client.send(request, stream=True)

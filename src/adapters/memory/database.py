@@ -88,6 +88,7 @@ from adapters.memory.moderation.reports import MemoryAuditLog, MemoryReports, Mo
 from adapters.memory.moderation.second_looks import MemorySecondLooks, SecondLookTables
 from adapters.memory.moderation.skips import MemorySkips, SkipTables
 from adapters.memory.moderation.watch.code_alarms import MemoryCodeAlarms
+from adapters.memory.moderation.watch.false_matches import FalseMatchTables, MemoryFalseMatches
 from adapters.memory.moderation.watch.footage import FootageTables, MemoryFootageBook, MemoryFootageViews
 from adapters.memory.moderation.watch.footage_openings import MemoryFootageOpenings
 from adapters.memory.moderation.watch.frame_watch import (
@@ -176,6 +177,7 @@ class Tables:
         self.consent = ConsentTables()
         self.withdrawals = WithdrawalTables()
         self.complaints = ComplaintTables()
+        self.false_matches = FalseMatchTables()
         self.streaming = StreamingTables()
         self.chat = ChatTables()
         self.room_rules = RoomRulesTables()
@@ -340,6 +342,7 @@ class MemoryTransaction(Transaction):
         self.footage_views = MemoryFootageViews(tables.footage)
         self.footage_openings = MemoryFootageOpenings(tables.footage)
         self.frame_matches = MemoryFrameMatches(tables.frame_watch)
+        self.false_matches = MemoryFalseMatches(tables.false_matches)
         self.frame_alarms = MemoryFrameAlarms(tables.frame_watch)
         self.looks = MemoryLooks(tables.frame_watch)
         self.speech_slots = MemorySpeechSlots(tables.speech_watch)

@@ -65,6 +65,7 @@ from adapters.postgres.moderation.reports import PostgresReports
 from adapters.postgres.moderation.second_looks import PostgresSecondLooks
 from adapters.postgres.moderation.skips import PostgresSkips
 from adapters.postgres.moderation.watch.code_alarms import PostgresCodeAlarms
+from adapters.postgres.moderation.watch.false_matches import PostgresFalseMatches
 from adapters.postgres.moderation.watch.footage import PostgresFootageBook, PostgresFootageViews
 from adapters.postgres.moderation.watch.footage_openings import PostgresFootageOpenings
 from adapters.postgres.moderation.watch.frame_alarms import PostgresFrameAlarms
@@ -235,6 +236,7 @@ class PostgresTransaction(Transaction):
         self.footage_views = PostgresFootageViews(connection)
         self.footage_openings = PostgresFootageOpenings(connection)
         self.frame_matches = PostgresFrameMatches(connection)
+        self.false_matches = PostgresFalseMatches(connection)
         self.frame_alarms = PostgresFrameAlarms(connection)
         self.looks = PostgresLooks(connection)
         self.speech_slots = PostgresSpeechSlots(connection)

@@ -36,6 +36,7 @@ COLUMNS = {
     "cyber_tip": (
         "files, state, answered_by, answered_at, answer_note, number, sent_sha256, attempts, fault, due_at, ended_at"
     ),
+    "false_match": "answer, answered_by, answered_at, note",
     "footage_opening": "answer, answered_by, answered_at, note",
     "ledger_account": "balance, held",
     "tip": "message, message_state",

@@ -48,7 +48,8 @@ class FreezeOnShowStopped:
 class FreezeOnFrameMatched:
     """Whose show had a picture that a bank knows draws nothing until people have decided. Of which bank is not told:
     more people read of a freeze than may know of such a case (CSA-04). It stands beside the freeze of a stop by staff,
-    who may have stopped the show for less at the same moment.
+    who may have stopped the show for less at the same moment. What two officers called wrong before this was told holds
+    nothing.
     """
 
     begin: BeginTransaction
@@ -57,6 +58,10 @@ class FreezeOnFrameMatched:
 
     async def __call__(self, event: FrameMatched, event_id: EventId) -> None:
         async with self.begin() as tx:
+            await tx.ages.get_for_update(event.performer_id)
+            said = await tx.false_matches.newest_of(event.stream_id)
+            if said is not None and said.is_confirmed:
+                return
             await freeze(
                 tx, freeze_id=FreezeId(event_id), audit_id=self.new_id(), performer_id=event.performer_id,
                 severity=Severity.SEV_0, tokens=0, cause=cause_of_match(event.stream_id),

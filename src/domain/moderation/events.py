@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from domain.events import Event
 from domain.ids import (
+    BankedHashId,
     CodeAlarmId,
     ComplaintId,
     DecisionId,
+    FalseMatchId,
     FrameAlarmId,
     FrameMatchId,
     LinkRuleId,
@@ -72,6 +74,22 @@ class FrameMatched(Event):
     stream_id: StreamId
     performer_id: UserId
     kind: str
+
+
+@dataclass(frozen=True)
+class MatchDeclaredFalse(Event):
+    """Two officers found that what was stopped was another picture than the bank's. `is_given_back`: what the match
+    held is; else something is open about the same person, and it goes with that."""
+
+    name: ClassVar[str] = "moderation.match_declared_false"
+    false_match_id: FalseMatchId
+    stream_id: StreamId
+    performer_id: UserId
+    bank: str
+    hash_id: BankedHashId
+    distance: int
+    found_at: datetime
+    is_given_back: bool
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from entrypoints.admin.moderation.chat import staff_chat_pages
 from entrypoints.admin.moderation.cyber_tips import cyber_tip_pages
 from entrypoints.admin.moderation.desk import desk_pages
 from entrypoints.admin.moderation.event_rules import event_rule_pages
+from entrypoints.admin.moderation.false_matches import false_match_pages
 from entrypoints.admin.moderation.footage import footage_pages
 from entrypoints.admin.moderation.footage_openings import footage_opening_pages
 from entrypoints.admin.moderation.held_words import tipping_pages
@@ -65,6 +66,7 @@ STAFF = (
     footage_pages,
     cyber_tip_pages,
     footage_opening_pages,
+    false_match_pages,
     subject_timeline_pages,
     streaming_staff_pages,
     recording_staff_pages,

@@ -3,10 +3,12 @@
 from dependency_injector import providers
 
 from adapters.hash_exchanges.hma import AllBanks, HmaBanks
+from adapters.hash_exchanges.opinions import HmaOpinions
 from adapters.hash_exchanges.stopncii import StopNcii
 from adapters.pictures.codes.reader import ZxingCodeReader
 from adapters.pictures.pdq.banks import IndexedBanks
 from adapters.pictures.pdq.hasher import PdqHasher
+from adapters.postgres.moderation.watch.false_matches import PostgresChildMatchQueries
 from adapters.postgres.moderation.watch.footage_openings import PostgresFootageOpeningQueries
 from adapters.postgres.moderation.watch.footage_queries import PostgresFootageQueries
 from adapters.postgres.moderation.watch.frame_watch import PostgresWatchQueries
@@ -25,11 +27,13 @@ from application.moderation.footage.take_footage import TakeFootage
 from application.moderation.footage.view_footage import OpenFootage, ShowFootage, ShowStill
 from application.moderation.live.glance_at_show import GlanceAtShow
 from application.moderation.watch.bank_picture import BankPicture, RetirePicture
+from application.moderation.watch.declare_match_false import AnswerFalseMatch, SayMatchWasFalse
 from application.moderation.watch.follow_exchanges import FollowExchanges
 from application.moderation.watch.frame_watch import FrameWatch
 from application.moderation.watch.look_for_codes import LookForCodes
 from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.watch.sample_shows import SampleShows
+from application.moderation.watch.tell_bank import TellBankOfFalseMatch
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.writing import WritingPart
@@ -41,6 +45,10 @@ from ports.moderation.watch.hash_banks import HashChanges
 
 def asked_banks(settings: Settings) -> list[HmaBanks]:
     return [HmaBanks(url=settings.hma_url)] if settings.hma_url else []
+
+
+def told_of_false_matches(settings: Settings) -> list[HmaOpinions]:
+    return [HmaOpinions(url=settings.hma_opinion_url)] if settings.hma_opinion_url else []
 
 
 def followed_exchanges(settings: Settings) -> list[StopNcii]:
@@ -75,6 +83,8 @@ class FootagePart(Ground):
     )
     picture_hasher = providers.Singleton(PdqHasher)
     asked_banks = providers.Singleton(asked_banks, Ground.settings)
+    hash_opinions = providers.Singleton(told_of_false_matches, Ground.settings)
+    child_match_queries = providers.Singleton(PostgresChildMatchQueries, Ground.engine)
     hash_exchanges = providers.Singleton(followed_exchanges, Ground.settings)
     exchange_queries = providers.Singleton(PostgresExchangeQueries, Ground.engine)
     hash_banks = providers.Singleton(  # it keeps its index
@@ -89,6 +99,11 @@ class FootagePart(Ground):
         BankPicture, Ground.begin, footage_vault, picture_hasher, Ground.now, Ground.new_id
     )
     retire_picture = providers.Factory(RetirePicture, Ground.begin, Ground.now, Ground.new_id)
+    say_match_was_false = providers.Factory(SayMatchWasFalse, Ground.begin, Ground.now, Ground.new_id)
+    answer_false_match = providers.Factory(AnswerFalseMatch, Ground.begin, Ground.now, Ground.new_id)
+    tell_bank_of_false_match = providers.Factory(
+        TellBankOfFalseMatch, providers.Callable(lambda told: next(iter(told), None), hash_opinions)
+    )
     follow_exchanges = providers.Singleton(  # it remembers its alarms
         FollowExchanges,
         begin=Ground.begin,

@@ -65,6 +65,11 @@ class ModerationSettings(BaseSettings):
         "",
         description="Base address of a Hasher-Matcher-Actioner whose banks are asked about frames, by hash",
     )
+    hma_opinion_url: str = Field(
+        "",
+        description="Address told, as JSON, of a match of HMA's that two officers found to be wrong; without it they "
+        "tell the exchange themselves",
+    )
     stopncii_url: str = Field(
         "https://api.stopncii.org/v1", description="Base address of StopNCII.org's exchange"
     )

@@ -303,6 +303,10 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/footage/{footage_id}/views",
     "PUT /v1/staff/footage/{footage_id}/openings/{opening_id}",
     "POST /v1/staff/footage-openings/{opening_id}/answer",
+    # A child safety officer, and a match that a program found: test_false_matches.py.
+    "GET /v1/staff/child-matches",
+    "PUT /v1/staff/child-matches/{stream_id}/false/{false_match_id}",
+    "POST /v1/staff/child-matches/{stream_id}/false/{false_match_id}/answer",
     # A label by its key, of a person who is there: test_labels.py.
     "PUT /v1/staff/users/{person_id}/labels/{label_id}",
     "POST /v1/staff/labels/{label_id}/removal",

@@ -9,12 +9,14 @@ from uuid import uuid4
 import pytest
 from quart import Quart, request
 
-from adapters.hash_exchanges.hma import AllBanks, HmaBanks
+from adapters.hash_exchanges.hma import AllBanks, HmaBanks, content_of, name_of
+from adapters.hash_exchanges.opinions import HmaOpinions
 from adapters.hash_exchanges.stopncii import StopNcii
-from domain.ids import BankedHashId
+from domain.ids import BankedHashId, FalseMatchId
 from domain.moderation.watch.hash_bank import BankKind, HashMatch
 from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from entrypoints.cli.services import any_port
+from ports.moderation.watch.false_matches import HashOpinion, OpinionFailed
 from ports.moderation.watch.hash_banks import ExchangeFailed, HashBanks
 from tests.integration.providers.conftest import served
 
@@ -29,6 +31,7 @@ class Played:
     contents: dict[int, PictureHash] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
+    opinions: list[dict[str, Any]] = field(default_factory=list)
     fault: str = ""
     deaf_to: str = ""
 
@@ -75,6 +78,15 @@ class Played:
             asked = PictureHash.from_hex(request.args["signal"])
             near = {number: asked.distance(each) for number, each in self.contents.items()}
             return {"matches": [{"content_id": n, "distance": str(d)} for n, d in near.items() if d <= 31]}
+
+        @app.post("/opinions")
+        async def opinions() -> Any:
+            if self.fault == "refuses":
+                return {}, 422
+            if faulty := await self._faulty():
+                return faulty
+            self.opinions.append(await request.get_json())
+            return "thanks"
 
         return app
 
@@ -247,6 +259,49 @@ async def test_csa_01_one_answer_of_hma_that_does_not_come_takes_nothing_from_th
     played[0].contents.clear()
     with pytest.raises(ExchangeFailed):
         await hma.match(picture(0, 1))
+
+
+@pytest.fixture
+async def opinions(played: tuple[Played, str]) -> AsyncIterator[HmaOpinions]:
+    made = HmaOpinions(url=f"{played[1]}/opinions", timeout_seconds=1)
+    yield made
+    await made.aclose()
+
+
+async def test_csa_02_hma_is_told_by_its_own_number_which_hash_was_taken_for_another_picture(
+    played: tuple[Played, str], hma: HmaBanks, opinions: HmaOpinions
+) -> None:
+    play, opinion_id = played[0], FalseMatchId(uuid4())
+    play.contents[4711] = PictureHash(0b11)
+    (found,) = await hma.match(picture(0))
+    await opinions.tell(
+        bank=found.bank, hash_id=found.hash_id, distance=found.distance, opinion=HashOpinion.FALSE_POSITIVE,
+        opinion_id=opinion_id,
+    )  # fmt: skip
+    assert play.opinions == [
+        {
+            "signal_type": "pdq", "content_id": 4711, "distance": 2, "opinion": "false_positive",
+            "opinion_id": str(opinion_id),
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "permanent"), [("down", False), ("slow", False), ("refuses", True)])
+async def test_csa_02_an_opinion_that_is_not_taken_is_told_again_unless_it_is_refused(
+    played: tuple[Played, str], opinions: HmaOpinions, fault: str, permanent: bool
+) -> None:
+    played[0].fault = fault
+    with pytest.raises(OpinionFailed) as failed:
+        await opinions.tell(
+            bank="hma", hash_id=name_of(7), distance=2, opinion=HashOpinion.FALSE_POSITIVE,
+            opinion_id=FalseMatchId(uuid4()),
+        )  # fmt: skip
+    assert failed.value.permanent is permanent
+
+
+def test_csa_02_of_a_hash_that_hma_did_not_name_there_is_no_number() -> None:
+    assert content_of(name_of(2**63)) == 2**63
+    assert content_of(BankedHashId(uuid4())) is None
 
 
 class _Known(HashBanks):

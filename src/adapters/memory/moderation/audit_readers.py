@@ -36,7 +36,7 @@ def _queues(tables: Any, first: str, named: dict[str, str]) -> set[Queue]:
 
 
 def _is_of_child(tables: Any, first: str, named: dict[str, str]) -> bool:
-    if first == "cyber_tip":
+    if first in ("cyber_tip", "false_match"):
         return True
     if first == "picture_hash":
         banked = tables.hash_banks.hashes.get(BankedHashId(UUID(named[first])))

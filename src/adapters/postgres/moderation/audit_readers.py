@@ -48,6 +48,7 @@ def _of_no_child() -> list[ColumnElement[bool]]:
     footage, banked = footage_table.alias("audited_footage"), banked_hash_table.alias("audited_hash")
     return [
         _SUBJECT.not_like("cyber_tip:%"),
+        _SUBJECT.not_like("false_match:%"),
         ~exists().where(footage.c.id == _named("footage", anywhere=True), withheld(footage.c.stream_id)),
         ~(_SUBJECT.like("recording:%") & withheld(_named("stream", anywhere=True))),
         ~exists().where(banked.c.id == _named("picture_hash"), banked.c.kind == BankKind.CHILD_SAFETY.value),

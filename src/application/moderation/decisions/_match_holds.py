@@ -1,7 +1,8 @@
 """What a known picture in a show held is given back with what it stood on: the account, and the money (ENF-03).
 
 A child's picture is the child safety officers': the account and the money stand still until their own case has found
-nothing and names what shows an adult. No appeal ends that, and where anything is undecided nothing is given back.
+nothing and names what shows an adult, or two of them found that it was another picture. No appeal ends that before, and
+where anything is undecided nothing is given back.
 """
 
 from domain.age_verification.events import AgeDecided, AgeGivenBack
@@ -10,7 +11,13 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.payout_entries import unfreeze_transfers
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.case import ModerationCase
-from domain.moderation.cases.event import By, CaseOutcome, Opened, Subject, SubjectKind
+from domain.moderation.cases.event import (
+    By,
+    CaseOutcome,
+    Opened,
+    Subject,
+    SubjectKind,
+)
 from domain.moderation.decisions.action import ActionKind
 from domain.moderation.decisions.decision import Decision
 from domain.moderation.watch.hash_bank import BankKind
@@ -29,6 +36,9 @@ OWN_ACCOUNTS = (
 )
 
 
+UNFOUNDED_NOTE = "its case found nothing"
+
+
 async def hold_age_of_stopped(tx: Transaction, decision: Decision) -> None:
     """Hold the account whose show was stopped until the end. Ask before shows and the case are held: whoever holds an
     account for a picture does so first."""
@@ -44,8 +54,14 @@ async def hold_age_of_case(tx: Transaction, case_id: ModerationCaseId) -> None:
 
 
 async def is_of_child(tx: Transaction, stream_id: StreamId) -> bool:
+    """Whether a child's picture was found in it, as it stands: two officers may have found that it was another."""
     match = await tx.frame_matches.find_of(stream_id)
-    return match is not None and match.kind is BankKind.CHILD_SAFETY
+    return match is not None and match.kind is BankKind.CHILD_SAFETY and not await _was_false(tx, stream_id)
+
+
+async def _was_false(tx: Transaction, stream_id: StreamId) -> bool:
+    said = await tx.false_matches.newest_of(stream_id)
+    return said is not None and said.is_confirmed
 
 
 async def give_account_back(tx: Transaction, person_id: UserId, stream_id: StreamId) -> None:
@@ -67,7 +83,7 @@ async def give_back_of_unfounded(tx: Transaction, closed: ModerationCase, by: By
     if stream_id is None or person_id is None:
         return
     await give_account_back(tx, person_id, stream_id)
-    await _agree_to_release(tx, person_id, cause_of_match(stream_id), by, new_id)
+    await agree_to_release(tx, person_id, cause_of_match(stream_id), by, new_id)
 
 
 async def _show_of_unfounded(tx: Transaction, closed: ModerationCase) -> StreamId | None:
@@ -85,8 +101,8 @@ async def _show_of_unfounded(tx: Transaction, closed: ModerationCase) -> StreamI
     match = await tx.frame_matches.find_of(stream_id)
     if match is None or match.performer_id != status.person_id:
         return None
-    is_of_child = match.kind is BankKind.CHILD_SAFETY
-    if is_of_child != status.kind.is_of_child_safety or (is_of_child and not status.is_age_shown):
+    is_other_desk = (match.kind is BankKind.CHILD_SAFETY) != status.kind.is_of_child_safety
+    if is_other_desk or (await is_of_child(tx, stream_id) and not status.is_age_shown):
         return None
     about = Subject(SubjectKind.PERSON, status.person_id)
     if await tx.moderation_cases.find_open(about, child_safety=True) is not None:
@@ -98,13 +114,14 @@ async def _show_of_unfounded(tx: Transaction, closed: ModerationCase) -> StreamI
     return None if stands else stream_id
 
 
-async def _agree_to_release(tx: Transaction, person_id: UserId, cause: str, by: By, new_id: NewId) -> None:
+async def agree_to_release(
+    tx: Transaction, person_id: UserId, cause: str, by: By, new_id: NewId, *, note: str = UNFOUNDED_NOTE
+) -> None:
     assert by.actor_id is not None, "people close cases"
     await tx.ledger.lock([Account.of(kind, person_id) for kind in OWN_ACCOUNTS])
     freeze = await tx.freezes.find_for_cause(person_id, cause)
     if freeze is None or freeze.state is not FreezeState.OPEN or freeze.first_officer_id == by.actor_id:
         return
-    note = "its case found nothing"
     after = freeze.released(officer_id=by.actor_id, note=note, now=by.at)
     await tx.freezes.update(after)
     if after.state is FreezeState.RELEASED:

@@ -31,12 +31,12 @@ async def found_for(
     if footage is None:
         raise FootageNotFound("there is no such footage")
     is_withheld = await tx.footage.is_withheld(footage.stream_id)
-    if is_withheld and not await _reads_child_safety(tx, viewer, now):
+    if is_withheld and not await reads_child_safety(tx, viewer, now):
         raise FootageNotFound("there is no such footage")
     return footage, is_withheld
 
 
-async def _reads_child_safety(tx: Transaction, viewer: User, now: datetime) -> bool:
+async def reads_child_safety(tx: Transaction, viewer: User, now: datetime) -> bool:
     """An officer, whom the queue's list lets in: either alone is not enough (ADM-11)."""
     if Permission.WORK_CHILD_SAFETY not in PERMISSIONS[viewer.role]:
         return False

@@ -10,6 +10,7 @@ from domain.ids import (
     CodeAlarmId,
     CyberTipId,
     DocumentId,
+    FalseMatchId,
     FootageId,
     FootageOpeningId,
     FrameAlarmId,
@@ -199,6 +200,15 @@ class AuditEntry:
         cls, *, audit_id: AuditId, actor_id: UserId, hash_id: BankedHashId, note: str, now: datetime
     ) -> "AuditEntry":
         return cls(audit_id, actor_id, "picture_hash.retire", f"picture_hash:{hash_id}", "retired", note, now)
+
+    @classmethod
+    def match_called_false(
+        cls, *, audit_id: AuditId, actor_id: UserId, false_match_id: FalseMatchId, stream_id: StreamId, act: str,
+        note: str, now: datetime,
+    ) -> "AuditEntry":  # fmt: skip
+        """`act`: said, confirmed or refused. Of a child's match, and for its officers alone (CSA-04)."""
+        subject = f"false_match:{false_match_id} stream:{stream_id}"
+        return cls(audit_id, actor_id, "frame_match.false", subject, act, note, now)
 
     @classmethod
     def recording_viewed(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Integer,
+    Row,
     SmallInteger,
     Table,
     Text,
@@ -79,6 +80,13 @@ sampler_beat_table = Table(
 )
 
 
+def frame_match_of(row: Row[tuple[object, ...]]) -> FrameMatch:
+    return FrameMatch(
+        FrameMatchId(row.id), StreamId(row.stream_id), UserId(row.performer_id), row.bank, BankKind(row.kind),
+        BankedHashId(row.hash_id), row.distance, row.turned, row.found_at,
+    )  # fmt: skip
+
+
 class PostgresFrameMatches(FrameMatches):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -101,12 +109,7 @@ class PostgresFrameMatches(FrameMatches):
     async def find_of(self, stream_id: StreamId) -> FrameMatch | None:
         query = select(frame_match_table).where(frame_match_table.c.stream_id == stream_id)
         row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return FrameMatch(
-            FrameMatchId(row.id), StreamId(row.stream_id), UserId(row.performer_id), row.bank, BankKind(row.kind),
-            BankedHashId(row.hash_id), row.distance, row.turned, row.found_at,
-        )  # fmt: skip
+        return frame_match_of(row) if row is not None else None
 
 
 class PostgresLooks(Looks):
