@@ -62,7 +62,5 @@ class NotifyMatchDeclaredFalse:
             now=self.tell.now(),
             hindi=NoticeWords("आपका शो ग़लती से रोका गया था", hindi),
         )
-        letter = Letter(
-            "An update about your account", "notifications/cover_lifted", {"words": f"{words} {hindi}"}
-        )
+        letter = Letter("An update about your account", "notifications/cover_lifted", {"words": words})
         await self.tell(notice, letter)

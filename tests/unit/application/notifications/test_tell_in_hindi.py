@@ -19,6 +19,7 @@ from application.notifications.notify_decision import (
 )
 from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
 from application.notifications.notify_kept_out import NotifyKeptOut
+from application.notifications.notify_match_declared_false import NotifyMatchDeclaredFalse
 from application.notifications.notify_messages_removed import NotifyMessagesRemoved
 from application.notifications.notify_reporter_measured import NotifyReporterMeasured
 from application.notifications.notify_show_stopped import NotifyShowStopped
@@ -27,7 +28,15 @@ from application.notifications.tell_person import TellPerson
 from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut
 from domain.chat.removal import ModeratorKind
 from domain.chat.rule import ChatRule
-from domain.ids import DecisionId, EventId, ModerationCaseId, ReporterMeasureId, StreamId
+from domain.ids import (
+    BankedHashId,
+    DecisionId,
+    EventId,
+    FalseMatchId,
+    ModerationCaseId,
+    ReporterMeasureId,
+    StreamId,
+)
 from domain.moderation.decisions.action import ActionKind
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.events import (
@@ -35,6 +44,7 @@ from domain.moderation.events import (
     DecisionAppealed,
     DecisionMade,
     DecisionReviewed,
+    MatchDeclaredFalse,
     ReporterMeasured,
     SanctionEnded,
     ShowStopped,
@@ -55,6 +65,13 @@ OVER = (
     ActionKind.SUSPENSION, ActionKind.CHAT_TIMEOUT, ActionKind.REMOVE_MESSAGE, ActionKind.COVER_SHOW,
     ActionKind.MUTE_SHOW, ActionKind.PUT_OUT, ActionKind.KEEP_OUT, ActionKind.STRIKE,
 )  # fmt: skip
+
+
+def a_false_match(*, is_given_back: bool) -> MatchDeclaredFalse:
+    ids = FalseMatchId(uuid4()), SHOW, RAVI
+    return MatchDeclaredFalse(*ids, "hma", BankedHashId(uuid4()), 31, NOW, is_given_back)
+
+
 TITLE, NOTE = "राग यमन", "फिर से"
 TOLD: list[tuple[Notifier, object]] = [
     *[(NotifyMessagesRemoved, MessagesRemoved(SHOW, RAVI, 3, rule, "staff")) for rule in ChatRule],
@@ -65,6 +82,7 @@ TOLD: list[tuple[Notifier, object]] = [
     *[(NotifyShowStopped, ShowStopped(SHOW, RAVI, TITLE, policy, NOTE)) for policy in StopPolicy],
     (NotifyShowStoppedByPlatform, ShowStoppedByPlatform(SHOW, RAVI, TITLE)),
     (NotifyCoverLifted, AutomaticCoverLifted(CASE, SHOW, RAVI, NOW, NOW)),
+    *[(NotifyMatchDeclaredFalse, a_false_match(is_given_back=given)) for given in (True, False)],
     (NotifyDecisionMade, DecisionMade(DECISION, RAVI, shuts_out=False)),
     (NotifyDecisionAppealed, DecisionAppealed(DECISION, RAVI, NOW)),
     *[
@@ -90,3 +108,14 @@ async def test_enf_01_cht_13_what_our_team_decided_is_told_in_both_languages(
     assert_told_in_hindi(notice, mailer.sent[0], "Ravi")
     english = (notice.title + notice.body).replace(TITLE, "").replace(NOTE, "")
     assert not re.search(r"[\u0900-\u0963]", english), english
+
+
+@pytest.mark.parametrize("is_given_back", [True, False])
+async def test_csa_03_csa_04_of_a_wrong_match_it_is_told_what_is_given_back_and_not_of_what_bank(
+    database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, is_given_back: bool
+) -> None:
+    await NotifyMatchDeclaredFalse(tell)(a_false_match(is_given_back=is_given_back), EventId(uuid4()))
+    [notice] = database.tables.notifications.notices.values()
+    assert ("are as they were" in notice.body) is is_given_back
+    assert ("still being looked at" in notice.body) is not is_given_back
+    assert not any(word in (notice.title + notice.body).lower() for word in ("child", "minor", "hma", "bank"))
