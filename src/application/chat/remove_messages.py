@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from application.chat._moderating import require_fit_note, require_not_above_them, who_moderates
 from application.chat._staff_acts import owe_for_removal
@@ -16,6 +17,7 @@ from domain.ids import AuditId, MessageId, RoomActId, StreamId, TipId, UserId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from domain.streaming.room_event import TIP_WORDS_REMOVED
+from domain.streaming.stream import StreamNotLive
 from domain.tipping.tip import TipNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
@@ -49,6 +51,17 @@ class RemoveMessages:
             stream_id, message_id, author_id, chat_rule_named(rule), actor_id, self.now(), tip_id
         )
         words = normal_note(note)
+        count, left = await self._remove(removal, words)
+        # Each in its turn, with nothing held meanwhile: whoever held it took it away, or gave up and it stands yet.
+        with suppress(StreamNotLive):  # the show is over by now: there is nobody to tell
+            for each in left:
+                count += (await self._remove(each, words))[0]
+        return count
+
+    async def _remove(self, removal: Removal, words: str) -> tuple[int, Sequence[Removal]]:
+        """How many went, and what others were holding. A room that is cleared is told first, and then nobody is waited
+        for: whoever holds a message may wait for the room. Of one message the room is told last."""
+        actor_id, stream_id = removal.actor_id, removal.stream_id
         async with self.begin() as tx:
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
             by = await who_moderates(tx, stream, actor, removal.at)
@@ -62,6 +75,7 @@ class RemoveMessages:
             if not removal.is_of_one:
                 await self._tell_room(tx, removal)
             removed, unsaid = await _take_away(tx, removal)
+            left = await _left(tx, removal) if not removal.is_of_one else ()
             if removed or unsaid:
                 await tx.audit.append(
                     AuditEntry(
@@ -83,7 +97,7 @@ class RemoveMessages:
                 await self._tell_room(tx, removal)
             if unsaid:
                 await self._tell_of_tips(tx, removal, [gone for gone, _ in unsaid])
-        return len(authors)
+        return len(authors), left
 
     def _act(self, performer_id: UserId, removal: Removal, author_id: UserId, note: str) -> RoomAct:
         return RoomAct(
@@ -120,6 +134,15 @@ async def _take_away(
     await tx.room_events.take_back([gone for gone, _ in removed], removal.stream_id)
     await tx.room_events.take_back_words([gone for gone, _ in unsaid], removal.stream_id)
     return removed, unsaid
+
+
+async def _left(tx: Transaction, removal: Removal) -> Sequence[Removal]:
+    """While the room's counter is held: what is said later is not in it."""
+    messages, tips = await tx.messages.standing(removal), await tx.tips.standing_words(removal)
+    return (
+        *(replace(removal, message_id=each, author_id=None) for each in messages),
+        *(replace(removal, tip_id=each, author_id=None) for each in tips),
+    )
 
 
 async def _author_in_room(tx: Transaction, removal: Removal) -> UserId | None:

@@ -24,9 +24,14 @@ class Messages(Protocol):
     @abstractmethod
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
         """Mark as taken away what the removal names and is not gone yet; the words stay as evidence.
+        What somebody else changes at this moment is left to them, unless the removal names that one message.
 
         Returns the messages, each with its author.
         """
+
+    @abstractmethod
+    async def standing(self, removal: Removal) -> Sequence[MessageId]:
+        """What the removal names and is not gone: after `remove`, what was left to others."""
 
     @abstractmethod
     async def removed_by(self, message_id: MessageId) -> UserId | None:

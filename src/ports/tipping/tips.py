@@ -48,6 +48,10 @@ class Tips(Protocol):
         """
 
     @abstractmethod
+    async def standing_words(self, removal: Removal) -> Sequence[TipId]:
+        """Those whose words the removal names and that anybody may read: after `remove_words`, what was left."""
+
+    @abstractmethod
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         """Take the words out of all tips of a person; returns of how many. The tips themselves stay."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from application.chat.remove_messages import RemoveMessages
 from application.moderation.decisions.decide_case import AskedAction
 from domain.chat.message import Message
-from domain.chat.removal import CHAT_DELETED, CHAT_RESTORED
+from domain.chat.removal import CHAT_CLEARED, CHAT_DELETED, CHAT_RESTORED, Removal
+from domain.chat.rule import ChatRule
 from domain.ids import MessageId
 from domain.ledger.chart import Account, AccountKind
 from domain.moderation.cases.kind import CaseKind
@@ -33,6 +34,10 @@ PENDING = AccountKind.PERFORMER_PENDING
 @pytest.fixture
 async def desk(world: World) -> DecisionDesk:
     return await DecisionDesk(world).set_up()
+
+
+class LetGo(Exception):  # noqa: N818
+    """Rolls back."""
 
 
 class Heard:
@@ -178,6 +183,44 @@ async def test_enf_03_a_decision_and_an_appeal_of_one_person_never_wait_for_each
         assert decision.person_id == desk.ravi
         assert reviewed.decision_id == earlier.id
         desk.world.now.advance(seconds=1)
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+async def test_cht_08_a_chat_that_is_cleared_waits_for_nobody_who_waits_for_the_room(
+    desk: DecisionDesk, is_taken: bool, eventually: Callable[..., Awaitable[None]]
+) -> None:
+    """Whoever takes one message away holds it first, and then the room's counter; clearing takes the counter first.
+    What they let go after all goes as well."""
+    if desk.world.kind == "memory":
+        pytest.skip("in memory one transaction waits for another")
+    first, second = await said(desk), await said(desk)
+    at = desk.world.now()
+    clear = RemoveMessages(desk.world.begin, desk.world.now, desk.world.new_id)
+    with suppress(LetGo):
+        async with desk.world.begin() as tx:
+            one = Removal(desk.show.id, second, None, ChatRule.SPAM, desk.meera, at)
+            assert await tx.messages.remove(one) == [(second, desk.ravi)]
+            await tx.room_events.take_back([second], desk.show.id)
+            clearing = asyncio.create_task(
+                clear(
+                    stream_id=desk.show.id, actor_id=desk.ravi, message_id=None, author_id=None, rule="spam", note="",
+                )
+            )  # fmt: skip
+            await eventually(lambda: waits_for_a_lock(desk.world.engine))
+            await tx.room_events.append(
+                desk.show.id, CHAT_DELETED, {"message_ids": [str(second)]}, now=desk.world.now()
+            )
+            later = Message(MessageId(uuid4()), desk.show.id, desk.ravi, "Later", at)
+            await tx.messages.add(later)
+            if not is_taken:
+                raise LetGo
+    assert await clearing == (1 if is_taken else 2)
+    log = await desk.world.room_log.since(desk.show.id, 0, limit=99)
+    gone = {each.data["message_id"] for each in log if each.data.get("removed")}
+    assert gone == {str(first), str(second)}
+    assert [each.type for each in log][-2:] == [CHAT_CLEARED, CHAT_DELETED]
+    async with desk.world.begin() as tx:
+        assert await tx.messages.removed_by(later.id) is None, "what is said later stays"
 
 
 async def waits_for_a_lock(engine: AsyncEngine) -> bool:

@@ -42,7 +42,15 @@ class MemoryMessages(Messages):
         self._tables.messages[message.id] = message
 
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
-        gone = [
+        gone = self._standing(removal)
+        self._tables.removals |= {message.id: removal for message in gone}
+        return [(message.id, message.author_id) for message in gone]
+
+    async def standing(self, removal: Removal) -> Sequence[MessageId]:
+        return [message.id for message in self._standing(removal)]
+
+    def _standing(self, removal: Removal) -> list[Message]:
+        return [
             message
             for message in self._tables.messages.values()
             if message.stream_id == removal.stream_id
@@ -50,8 +58,6 @@ class MemoryMessages(Messages):
             and removal.message_id in (None, message.id)
             and removal.author_id in (None, message.author_id)
         ]
-        self._tables.removals |= {message.id: removal for message in gone}
-        return [(message.id, message.author_id) for message in gone]
 
     async def removed_by(self, message_id: MessageId) -> UserId | None:
         removal = self._tables.removals.get(message_id)

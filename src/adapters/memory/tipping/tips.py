@@ -47,7 +47,16 @@ class MemoryTips(Tips):
         self._tables.tips[tip.id] = tip
 
     async def remove_words(self, removal: Removal) -> Sequence[tuple[TipId, UserId]]:
-        gone = [
+        gone = self._standing(removal)
+        for tip in gone:
+            self._tables.tips[tip.id] = replace(tip, message_state=MessageState.REMOVED)
+        return [(tip.id, tip.viewer_id) for tip in gone]
+
+    async def standing_words(self, removal: Removal) -> Sequence[TipId]:
+        return [tip.id for tip in self._standing(removal)]
+
+    def _standing(self, removal: Removal) -> list[Tip]:
+        return [
             tip
             for tip in self._tables.tips.values()
             if tip.stream_id == removal.stream_id
@@ -55,9 +64,6 @@ class MemoryTips(Tips):
             and removal.tip_id in (None, tip.id)
             and (removal.author_id is None or (removal.author_id == tip.viewer_id and not tip.is_anonymous))
         ]
-        for tip in gone:
-            self._tables.tips[tip.id] = replace(tip, message_state=MessageState.REMOVED)
-        return [(tip.id, tip.viewer_id) for tip in gone]
 
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         written = [tip for tip in self._tables.tips.values() if tip.viewer_id == viewer_id and tip.message]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
@@ -78,6 +80,16 @@ def _entity(row: Row[tuple[object, ...]]) -> Message:
     )
 
 
+def _standing(removal: Removal) -> Select[tuple[UUID]]:
+    table = message_table.c
+    query = select(table.id).where(table.stream_id == removal.stream_id, table.removed_at.is_(None))
+    if removal.message_id is not None:
+        query = query.where(table.id == removal.message_id)
+    if removal.author_id is not None:
+        query = query.where(table.author_id == removal.author_id)
+    return query
+
+
 class PostgresMessages(Messages):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -96,18 +108,18 @@ class PostgresMessages(Messages):
             raise MessageIdReused("this id belongs to another message") from error
 
     async def remove(self, removal: Removal) -> Sequence[tuple[MessageId, UserId]]:
-        table = message_table.c
+        # A room that is cleared is told first: whoever holds a message may wait for it, and nobody waits for them here.
+        held = _standing(removal).with_for_update(skip_locked=not removal.is_of_one, key_share=True)
         change = (
             update(message_table)
-            .where(table.stream_id == removal.stream_id, table.removed_at.is_(None))
+            .where(message_table.c.id.in_(held))
             .values(removed_at=removal.at, removed_by=removal.actor_id, removed_rule=removal.rule.value)
-            .returning(table.id, table.author_id)
+            .returning(message_table.c.id, message_table.c.author_id)
         )
-        if removal.message_id is not None:
-            change = change.where(table.id == removal.message_id)
-        if removal.author_id is not None:
-            change = change.where(table.author_id == removal.author_id)
         return [(MessageId(row.id), UserId(row.author_id)) for row in await self._connection.execute(change)]
+
+    async def standing(self, removal: Removal) -> Sequence[MessageId]:
+        return [MessageId(row.id) for row in await self._connection.execute(_standing(removal))]
 
     async def removed_by(self, message_id: MessageId) -> UserId | None:
         query = select(message_table.c.removed_by).where(message_table.c.id == message_id)

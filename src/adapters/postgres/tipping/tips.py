@@ -1,6 +1,7 @@
 """Tips in PostgreSQL."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
@@ -91,6 +93,17 @@ _FIND = select(tip_table).where(tip_table.c.id == bindparam("tip_id"))
 _ADD = insert(tip_table)
 
 
+def _standing(removal: Removal) -> Select[tuple[UUID]]:
+    table = tip_table.c
+    told = table.message_state.in_([state.value for state in TOLD])
+    query = select(table.id).where(table.stream_id == removal.stream_id, told, table.message != "")
+    if removal.tip_id is not None:
+        query = query.where(table.id == removal.tip_id)
+    if removal.author_id is not None:
+        query = query.where(table.viewer_id == removal.author_id, ~table.is_anonymous)
+    return query
+
+
 class PostgresTips(Tips):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -124,15 +137,9 @@ class PostgresTips(Tips):
         await self._connection.execute(change.values(message_state=tip.message_state.value))
 
     async def remove_words(self, removal: Removal) -> Sequence[tuple[TipId, UserId]]:
-        table = tip_table.c
-        told = table.message_state.in_([state.value for state in TOLD])
-        named = select(table.id).where(table.stream_id == removal.stream_id, told, table.message != "")
-        if removal.tip_id is not None:
-            named = named.where(table.id == removal.tip_id)
-        if removal.author_id is not None:
-            named = named.where(table.viewer_id == removal.author_id, ~table.is_anonymous)
         # A room that is cleared is told first: whoever holds a tip may wait for it, and nobody waits for them here.
-        held = named.with_for_update(skip_locked=removal.tip_id is None, key_share=True)
+        table = tip_table.c
+        held = _standing(removal).with_for_update(skip_locked=not removal.is_of_one, key_share=True)
         change = (
             update(tip_table)
             .where(table.id.in_(held))
@@ -140,6 +147,9 @@ class PostgresTips(Tips):
             .returning(table.id, table.viewer_id)
         )
         return [(TipId(row.id), UserId(row.viewer_id)) for row in await self._connection.execute(change)]
+
+    async def standing_words(self, removal: Removal) -> Sequence[TipId]:
+        return [TipId(row.id) for row in await self._connection.execute(_standing(removal))]
 
     async def erase_messages_of(self, viewer_id: UserId) -> int:
         change = update(tip_table).where(tip_table.c.viewer_id == viewer_id, tip_table.c.message != "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from application.moderation.bulk._bulk import BulkGround, done_to, portion_of, undone_of
-from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
+from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, words_of_restored
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, BulkActId, MessageId
@@ -86,11 +86,11 @@ class RunBulkActs:
             except _REFUSALS as refusal:
                 raise _RefusedItem(step, items[0], refusal.detail) from refusal
             await self._record(tx, act, items, results)
-            await tell_rooms(tx, words, now=self.now())
             if step is BulkStep.UNDO and act.kind is BulkKind.REMOVE_MESSAGES:
                 pairs = zip(items, results, strict=True)
                 given = [MessageId(item.subject_id) for item, result in pairs if not result.left_out]
-                await tell_rooms_restored(tx, given, now=self.now())
+                words += await words_of_restored(tx, given)
+            await tell_rooms(tx, words, now=self.now())
             return len(items)
 
     async def _left_out(self, act_id: BulkActId, refused: _RefusedItem) -> int:

@@ -21,7 +21,7 @@ class RoomWord:
 
 
 async def tell_rooms(tx: Transaction, words: Iterable[RoomWord], *, now: datetime) -> None:
-    """Each room in the order given.
+    """All rooms of a transaction at once, by ascending id; what one room hears, in the order given.
 
     The last thing in a transaction: nobody says anything in a room while its counter is held, and whoever holds one
     and waits for a case, an account or money may wait for somebody who waits for the counter.
@@ -32,13 +32,12 @@ async def tell_rooms(tx: Transaction, words: Iterable[RoomWord], *, now: datetim
             await tx.room_events.append(word.stream_id, word.event_type, word.data, now=now)
 
 
-async def tell_rooms_restored(tx: Transaction, messages: Iterable[MessageId], *, now: datetime) -> None:
-    """As `tell_rooms`, of messages that stand again: once for each room; of messages whose words are erased by now
-    nothing is told."""
+async def words_of_restored(tx: Transaction, messages: Iterable[MessageId]) -> list[RoomWord]:
+    """What `tell_rooms` tells of messages that stand again: once for each room; of messages whose words are erased by
+    now nothing."""
     by_room: dict[StreamId, list[str]] = {}
     for message_id in messages:
         message = await tx.messages.find(message_id)
         if message is not None and message.text:
             by_room.setdefault(message.stream_id, []).append(str(message.id))
-    words = [RoomWord(each, CHAT_RESTORED, {"message_ids": by_room[each]}) for each in by_room]
-    await tell_rooms(tx, words, now=now)
+    return [RoomWord(each, CHAT_RESTORED, {"message_ids": by_room[each]}) for each in by_room]

@@ -8,7 +8,7 @@ from application.moderation.decisions._let_through import let_through
 from application.moderation.decisions._lift_acts import hold_shows, lift_act
 from application.moderation.decisions._match_holds import hold_age_of_stopped
 from application.moderation.decisions._recounting import recount_suspensions
-from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, tell_rooms_restored
+from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, words_of_restored
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, DecisionAppealId, MessageId, UserId
 from domain.moderation.audit.entry import AuditEntry
@@ -77,8 +77,7 @@ class DecideAppeal:
                 )
             )  # fmt: skip
             await tx.outbox.add(DecisionReviewed(decision.id, decision.person_id, found.value))
-            await tell_rooms(tx, words, now=now)
-            await tell_rooms_restored(tx, given, now=now)
+            await tell_rooms(tx, (*words, *await words_of_restored(tx, given)), now=now)
             return decided
 
 
