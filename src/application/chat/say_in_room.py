@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.chat._auto_mod import hold_message
+from application.chat._standing import require_room_allows
 from domain.age_verification.age import require_verified_adult
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
@@ -21,7 +22,6 @@ from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.streaming.stream import StreamNotFound
 from ports.chat.auto_mod import AskLevels
 from ports.chat.message_book import MessageBook, MessageFacts, NewMessage
-from ports.chat.messages import ChatStanding
 from ports.clock import Clock
 from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction
@@ -82,7 +82,7 @@ class SayInRoom:
             if author_id != facts.stream.performer_id and not facts.standing.is_moderator:
                 if facts.unaccepted is not None:
                     facts.unaccepted.require_accepted(accepted=False)
-                _require_settings(facts.standing, message)
+                require_room_allows(facts.standing, message.text, message.sent_at)
                 if has_link:
                     facts.standing.settings.require_may_link(
                         facts.standing.signed_up_at, message.sent_at, platform_minutes=self.link_age_minutes
@@ -113,20 +113,6 @@ class SayInRoom:
                 return
             await tx.chat_locks.lock(message.author_id, now=self.now())
             await tx.outbox.add(MinorClaimed(message.author_id, message.stream_id, message.id))
-
-
-def _require_settings(standing: ChatStanding, message: Message) -> None:
-    """What the room asks of whoever writes."""
-    settings = standing.settings
-    if not settings.binds:
-        return
-    settings.require_old_enough(standing.signed_up_at, message.sent_at)
-    settings.require_tipper(has_tipped=standing.has_tipped)
-    settings.require_follower(standing.followed_at, message.sent_at)
-    settings.require_verified(has_verified_number=standing.has_verified_number)
-    settings.require_emotes(message.text)
-    if settings.slow_seconds:
-        settings.require_pace(standing.last_at, message.sent_at)
 
 
 def _shown(message: Message, author: str, *, warns: bool) -> dict[str, object]:

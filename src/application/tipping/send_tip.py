@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from application.chat._standing import require_room_allows
 from domain.age_verification.age import require_verified_adult
+from domain.errors import Forbidden
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.entries import tip_transfers
@@ -19,6 +21,7 @@ from domain.tipping.bands import ANONYMOUS
 from domain.tipping.gift import Gift, gift_named
 from domain.tipping.menu_item import MenuItem, MenuItemNotFound
 from domain.tipping.tip import Tip, normal_message
+from ports.chat.messages import ChatStanding
 from ports.clock import Clock
 from ports.moderation.reports import TextScreen
 from ports.payouts.payouts import AgreedFees
@@ -34,12 +37,13 @@ class SendTip:
 
     A message that the screen has a concern about, with a blocked word or a link that is not let through in it, waits
     for a moderator: the money moves, and nobody reads the words before (TIP-09, CHT-04, CHT-06). A tip for an item of
-    the menu or a gift is exactly its price. Whoever may not write in the room's chat tips without words (CHT-09), and
-    whose chat is paused has theirs wait (CHT-15). Who is anonymous is named to staff alone (TIP-01). What a viewer lets
-    themselves spend is counted here (TIP-07).
+    the menu or a gift is exactly its price. Whoever may not write in the room's chat, or not what they wrote, tips
+    without words (CHT-09, CHT-11, CHT-12), and whose chat is paused has theirs wait (CHT-15). Who is anonymous is named
+    to staff alone (TIP-01). What a viewer lets themselves spend is counted here (TIP-07).
 
     Raises `StreamNotFound`, `StreamNotLive`, `RemovedFromRoom`, `BlockedByPerformer`, `KeptOutOfChat`,
-    `ChatRestricted`, `AccountSuspended`, `TipAmountOutOfRange`,
+    `RoomRulesNotAccepted`, `AccountTooNew`, `AccountTooNewForLinks`, `NoLinksHere`, `FollowersOnly`, `VerifiedOnly`,
+    `EmoteOnly`, `ChatRestricted`, `AccountSuspended`, `TipAmountOutOfRange`,
     `InvalidTipMessage`, `OneThingATip`, `SelfTip`, `TipIdReused`, `GiftNotFound`, `GiftPriceChanged`,
     `MenuItemNotFound`, `MenuPriceChanged`, `LimitReached`, `OnBreak`, `SelfExcluded`, `InsufficientBalance`,
     `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `FeeScheduleNotFound`, `Overloaded`.
@@ -67,9 +71,9 @@ class SendTip:
         def decide(facts: TipFacts) -> NewTip | Tip:
             require_permission(facts.role, Permission.TIP)
             require_verified_adult(facts.age)
-            if facts.stream is None:
+            if facts.stream is None or facts.standing is None:
                 raise StreamNotFound("there is no such show")
-            is_young = asked.at < facts.signed_up_at + timedelta(minutes=self.link_age_minutes)
+            is_young = asked.at < facts.standing.signed_up_at + timedelta(minutes=self.link_age_minutes)
             waits = is_held or facts.is_locked or (has_link and is_young)
             tip = Tip.send(
                 tip_id=tip_id, stream_id=stream_id, viewer_id=viewer_id, performer_id=facts.stream.performer_id,
@@ -84,7 +88,8 @@ class SendTip:
                 raise RemovedFromRoom(PUT_OUT)
             require_not_blocked(is_blocked=facts.is_blocked)
             if words:
-                _require_may_write(facts, facts.stream.performer_id, asked.at)
+                require_may_write(facts.sanctions, facts.stream.performer_id, asked.at)
+                _require_words(facts, facts.standing, words, asked.at, has_link=has_link)
             gift, item = _what_for(tip, facts)
             control = facts.control and facts.control.spend(tokens, is_tip=True, now=asked.at)
             require_funds(facts.promo_tokens + facts.paid_tokens, tokens)
@@ -94,11 +99,27 @@ class SendTip:
         return await self.book.record(asked, decide)
 
 
-def _require_may_write(facts: TipFacts, performer_id: UserId, now: datetime) -> None:
-    """Raises `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`."""
-    require_may_write(facts.sanctions, performer_id, now)
-    if facts.kept_out is not None:
-        facts.kept_out.require_over(now)
+def _require_words(
+    facts: TipFacts, standing: ChatStanding, words: str, now: datetime, *, has_link: bool
+) -> None:
+    """What the room asks of whoever writes there (CHT-01, CHT-09, CHT-11, CHT-12). Raises `KeptOutOfChat`,
+    `RoomRulesNotAccepted`, `NoLinksHere`, `AccountTooNewForLinks`, and as `require_room_allows`; each says that the tip
+    alone is taken.
+    """
+    try:
+        if standing.kept_out is not None:
+            standing.kept_out.require_over(now)
+        if standing.is_moderator:
+            return
+        if facts.unaccepted is not None:
+            facts.unaccepted.require_accepted(accepted=False)
+        require_room_allows(standing, words, now)
+        if has_link:  # of the platform's own age links wait
+            standing.settings.require_may_link(standing.signed_up_at, now, platform_minutes=0)
+    except Forbidden as refusal:
+        refusal.detail = f"{refusal.detail.removesuffix('.')}. A tip without words is taken."
+        refusal.pointer = "/message"
+        raise
 
 
 def _transfers(tip: Tip, facts: TipFacts, fee_basis_points: int) -> tuple[Transfer, ...]:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.age_verification.age import AgeState
-from domain.chat.kept_out import KeptOut
 from domain.chat.removal import Removal
+from domain.chat.room_rules import RoomRules
 from domain.identity.permissions import Role
 from domain.ids import MenuItemId, StreamId, TipId, UserId
 from domain.ledger.transfer import Transfer
@@ -17,6 +17,7 @@ from domain.streaming.stream import Stream
 from domain.tipping.menu_item import MenuItem
 from domain.tipping.spending import SpendingControl
 from domain.tipping.tip import Tip
+from ports.chat.messages import ChatStanding
 
 
 class Tips(Protocol):
@@ -75,11 +76,11 @@ class TipFacts:
     is held is not among them. `earlier` is the tip that has this id already. `control` is what the viewer lets
     themselves spend, where they said: it changes under the wallets' lock only. `menu_item` is the one asked for.
     `is_removed`: staff put the viewer out of this show. `is_blocked`: its performer lets them into none. `is_locked`,
-    `kept_out` and `sanctions` are those of chat: they hold for the words of a tip too.
+    `standing`, `unaccepted` and `sanctions` are those of chat: they hold for the words of a tip too. Who tips has
+    tipped, and is not made to wait between tips: `has_tipped` is True there, and `last_at` None.
     """
 
     viewer_name: str
-    signed_up_at: datetime
     role: Role
     age: AgeState
     stream: Stream | None
@@ -91,7 +92,10 @@ class TipFacts:
     is_removed: bool
     is_blocked: bool
     is_locked: bool
-    kept_out: KeptOut | None
+    standing: ChatStanding | None
+    """None where there is no such show."""
+    unaccepted: RoomRules | None
+    """The rules of the room, where the viewer has not accepted them."""
     sanctions: Sequence[Sanction]
 
 

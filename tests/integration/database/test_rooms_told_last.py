@@ -36,7 +36,7 @@ async def desk(world: World) -> DecisionDesk:
     return await DecisionDesk(world).set_up()
 
 
-class LetGo(Exception):  # noqa: N818
+class LetGo(Exception):
     """Rolls back."""
 
 

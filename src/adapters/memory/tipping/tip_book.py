@@ -1,11 +1,17 @@
 """Tips as they are recorded, in memory."""
 
+from dataclasses import replace
+
+from adapters.memory.chat.standing import standing_of, unaccepted_of
 from domain.age_verification.age import AgeState, AgeStatus
+from domain.identity.user import User
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.streaming.room_event import TIP_CREATED
+from domain.streaming.stream import Stream
 from domain.tipping.menu_item import MenuItem
 from domain.tipping.tip import Tip
+from ports.chat.messages import ChatStanding
 from ports.tipping.goals import news_of
 from ports.tipping.tips import AskedTip, DecideTip, TipBook, TipFacts
 from ports.transaction import BeginTransaction, Transaction
@@ -46,7 +52,6 @@ async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
     stream = await tx.streams.find(asked.stream_id)
     return TipFacts(
         viewer_name=viewer.display_name,
-        signed_up_at=viewer.created_at,
         role=viewer.role,
         age=_age(await tx.ages.get(asked.viewer_id), asked),
         stream=stream,
@@ -58,9 +63,14 @@ async def _facts(tx: Transaction, asked: AskedTip) -> TipFacts:
         is_removed=asked.viewer_id in (await tx.room_controls.of(asked.stream_id)).removed,
         is_blocked=stream is not None and await tx.blocks.is_blocked(stream.performer_id, viewer.id),
         is_locked=await tx.chat_locks.is_locked(viewer.id),
-        kept_out=await tx.kept_out.find(stream.performer_id, viewer.id) if stream is not None else None,
+        standing=await _standing(tx, stream, viewer) if stream is not None else None,
+        unaccepted=await unaccepted_of(tx, stream, viewer) if stream is not None else None,
         sanctions=await tx.sanctions.of_person(viewer.id),
     )
+
+
+async def _standing(tx: Transaction, stream: Stream, viewer: User) -> ChatStanding:
+    return replace(await standing_of(tx, stream, viewer), has_tipped=True, last_at=None)
 
 
 async def _menu_item(tx: Transaction, asked: AskedTip) -> MenuItem | None:

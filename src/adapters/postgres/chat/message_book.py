@@ -6,21 +6,18 @@ from functools import partial
 import msgspec
 
 from adapters.postgres.batch_facts import AGE, AGES, ROLES, STREAM, Row, Streams
+from adapters.postgres.chat.standing import STANDING, STANDING_FROM, standing_of, unaccepted_of
 from adapters.postgres.connect import Connect, Connection
 from adapters.postgres.moderation.decisions import sanctions_of
 from adapters.postgres.posting import append_and_keep, appending, as_json
 from adapters.postgres.room_commit import Recorded, RoomCommit, record_free
 from domain.chat.held_message import HeldMessage
-from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
-from domain.chat.room_rules import RoomRules
-from domain.chat.settings import ChatSettings
 from domain.identity.user import UserNotFound
 from domain.ids import EventId, MessageId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE, RoomEvent
 from domain.streaming.stream import StreamNotLive
 from ports.chat.message_book import DecideMessage, MessageBook, MessageFacts, NewMessage
-from ports.chat.messages import ChatStanding
 from ports.clock import NewId
 from ports.streaming.log import RoomFeed
 
@@ -46,8 +43,7 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
        coalesce(asked.author_id = ANY (decided.removed), false) AS is_removed,
        blocked.person_id IS NOT NULL AS is_blocked,
        to_jsonb(message) AS message, to_jsonb(held) AS held,
-       to_jsonb(settings) AS settings, to_jsonb(kept_out) AS kept_out,
-       coalesce(moderator.state = 'active', false) AS is_moderator,
+       {STANDING.format(person="author_id")},
        (
            SELECT jsonb_agg(to_jsonb(sanction)) FROM moderation_sanction AS sanction
            WHERE sanction.person_id = asked.author_id AND sanction.ended_at IS NULL
@@ -55,21 +51,13 @@ SELECT author.display_name, author.role, author.created_at AS signed_up_at, {AGE
        CASE WHEN settings.tippers_only THEN EXISTS (
            SELECT FROM tip WHERE tip.viewer_id = asked.author_id AND tip.performer_id = stream.performer_id
        ) ELSE false END AS has_tipped,
-       CASE WHEN settings.followers_only THEN (
-           SELECT follow.at FROM follow
-           WHERE follow.follower_id = asked.author_id AND follow.performer_id = stream.performer_id
-       ) END AS followed_at,
-       CASE WHEN settings.verified_only THEN EXISTS (
-           SELECT FROM account_telephone WHERE account_telephone.user_id = asked.author_id
-       ) ELSE false END AS has_verified_number,
        CASE WHEN settings.slow_seconds > 0 THEN greatest((
            SELECT max(sent_at) FROM chat_message AS sent
            WHERE sent.author_id = asked.author_id AND sent.stream_id = asked.stream_id
        ), (
            SELECT max(sent_at) FROM chat_held_message AS waited
            WHERE waited.author_id = asked.author_id AND waited.stream_id = asked.stream_id
-       )) END AS last_at,
-       CASE WHEN accepted.version IS NULL THEN to_jsonb(rules) END AS unaccepted
+       )) END AS last_at
 FROM (
     SELECT (named.a ->> 0)::uuid AS message_id, (named.a ->> 1)::uuid AS stream_id, (named.a ->> 2)::uuid AS author_id,
            named.place
@@ -84,17 +72,7 @@ LEFT JOIN performer_block blocked
        ON blocked.performer_id = stream.performer_id AND blocked.person_id = asked.author_id
 LEFT JOIN chat_message message ON message.id = asked.message_id
 LEFT JOIN chat_held_message held ON held.id = asked.message_id
-LEFT JOIN chat_settings settings ON settings.performer_id = stream.performer_id
-LEFT JOIN chat_kept_out kept_out
-       ON kept_out.performer_id = stream.performer_id AND kept_out.person_id = asked.author_id
-LEFT JOIN room_moderator moderator
-       ON moderator.performer_id = stream.performer_id AND moderator.person_id = asked.author_id
-LEFT JOIN LATERAL (
-    SELECT * FROM room_rules WHERE room_rules.performer_id = stream.performer_id ORDER BY version DESC LIMIT 1
-) AS rules ON true
-LEFT JOIN rules_acceptance accepted
-       ON accepted.person_id = asked.author_id
-          AND accepted.performer_id = rules.performer_id AND accepted.version = rules.version
+{STANDING_FROM.format(person="author_id")}
 ORDER BY asked.place
 """  # noqa: S608
 
@@ -108,12 +86,9 @@ FROM jsonb_array_elements($3::jsonb) AS m
 
 Asking = tuple[Message, DecideMessage]
 
-# The columns of a message, of a room, of its rules and of a ban are their fields, by the same names.
+# The columns of a message are its fields, by the same names.
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_held = msgspec.json.Decoder(HeldMessage).decode
-_decode_settings = msgspec.json.Decoder(ChatSettings).decode
-_decode_rules = msgspec.json.Decoder(RoomRules).decode
-_decode_kept_out = msgspec.json.Decoder(KeptOut).decode
 
 
 def _author(asking: Asking) -> UserId:
@@ -224,22 +199,6 @@ class _Judge:
             is_removed=row["is_removed"],
             is_blocked=row["is_blocked"],
             sanctions=sanctions_of(row["sanctions"]) if row["sanctions"] else (),
-            standing=_standing(row) if row["stream_id"] else None,
-            unaccepted=_decode_rules(row["unaccepted"]) if row["unaccepted"] else None,
+            standing=standing_of(row),
+            unaccepted=unaccepted_of(row),
         )
-
-
-def _standing(row: Row) -> ChatStanding:
-    settings = row["settings"]
-    return ChatStanding(
-        settings=_decode_settings(settings)
-        if settings
-        else ChatSettings.open_to_all(UserId(row["performer_id"])),
-        signed_up_at=row["signed_up_at"],
-        has_tipped=row["has_tipped"],
-        followed_at=row["followed_at"],
-        has_verified_number=row["has_verified_number"],
-        is_moderator=row["is_moderator"],
-        last_at=row["last_at"],
-        kept_out=_decode_kept_out(row["kept_out"]) if row["kept_out"] else None,
-    )

@@ -6,6 +6,7 @@ from functools import partial
 import msgspec
 
 from adapters.postgres.batch_facts import AGE, AGES, ROLES, STREAM, Row, Streams
+from adapters.postgres.chat.standing import STANDING, STANDING_FROM, standing_of, unaccepted_of
 from adapters.postgres.connect import Connect, Connection
 from adapters.postgres.moderation.decisions import sanctions_of
 from adapters.postgres.posting import as_json, post_and_tell, writing
@@ -14,7 +15,6 @@ from adapters.postgres.tipping.goal_counting import count_into
 from adapters.postgres.tipping.menu import menu_item_of
 from adapters.postgres.tipping.spending import control_of
 from adapters.postgres.tipping.tip_wallets import Wallets, lock_wallets
-from domain.chat.kept_out import KeptOut
 from domain.identity.user import UserNotFound
 from domain.ids import EventId, TipId, UserId
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
@@ -38,7 +38,7 @@ SELECT viewer.display_name, viewer.created_at AS signed_up_at, viewer.role, {AGE
        EXISTS (
            SELECT FROM chat_lock WHERE chat_lock.user_id = asked.viewer_id AND chat_lock.lifted_at IS NULL
        ) AS is_locked,
-       to_jsonb(kept_out) AS kept_out,
+       {STANDING.format(person="viewer_id")}, true AS has_tipped, NULL::timestamptz AS last_at,
        (
            SELECT jsonb_agg(to_jsonb(sanction)) FROM moderation_sanction AS sanction
            WHERE sanction.person_id = asked.viewer_id AND sanction.ended_at IS NULL
@@ -55,8 +55,7 @@ LEFT JOIN room ON room.stream_id = asked.stream_id
 LEFT JOIN room_control decided ON decided.stream_id = asked.stream_id
 LEFT JOIN performer_block blocked
        ON blocked.performer_id = stream.performer_id AND blocked.person_id = asked.viewer_id
-LEFT JOIN chat_kept_out kept_out
-       ON kept_out.performer_id = stream.performer_id AND kept_out.person_id = asked.viewer_id
+{STANDING_FROM.format(person="viewer_id")}
 LEFT JOIN tip ON tip.id = asked.tip_id
 LEFT JOIN spending_control control ON control.user_id = asked.viewer_id
 LEFT JOIN tip_menu_item item ON item.id = asked.menu_item_id
@@ -86,7 +85,6 @@ _NOTHING = (0, 0)
 
 # A tip's columns are its fields, by the same names.
 _decode_tip = msgspec.json.Decoder(Tip).decode
-_decode_kept_out = msgspec.json.Decoder(KeptOut).decode
 
 
 def _payer(asking: Asking) -> UserId:
@@ -201,7 +199,6 @@ class _Judge:
         viewer = asked.viewer_id
         return TipFacts(
             viewer_name=row["display_name"],
-            signed_up_at=row["signed_up_at"],
             role=ROLES[row["role"]],
             age=AGES[row["age"]],
             stream=self._streams.of(row),
@@ -214,7 +211,8 @@ class _Judge:
             is_removed=row["is_removed"],
             is_blocked=row["is_blocked"],
             is_locked=row["is_locked"],
-            kept_out=_decode_kept_out(row["kept_out"]) if row["kept_out"] else None,
+            standing=standing_of(row),
+            unaccepted=unaccepted_of(row),
             sanctions=sanctions_of(row["sanctions"]) if row["sanctions"] else (),
         )
 

@@ -10,6 +10,15 @@ from quart import Blueprint, Response, request
 from application.tipping.send_tip import SendTip
 from domain.age_verification.age import AgeLocked, AgeVerificationRequired
 from domain.chat.kept_out import KeptOutOfChat
+from domain.chat.room_rules import RoomRulesNotAccepted
+from domain.chat.settings import (
+    AccountTooNew,
+    AccountTooNewForLinks,
+    EmoteOnly,
+    FollowersOnly,
+    NoLinksHere,
+    VerifiedOnly,
+)
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, StreamId, TipId
 from domain.ledger.transfer import InsufficientBalance
@@ -81,7 +90,8 @@ def tipping_routes(container: Container) -> Blueprint:
         errors=[
             TipAmountOutOfRange, InvalidTipMessage, OneThingATip, SelfTip, TipIdReused, InsufficientBalance,
             StreamNotFound, StreamNotLive, RemovedFromRoom, BlockedByPerformer, KeptOutOfChat, ChatRestricted,
-            GiftNotFound, GiftPriceChanged, MenuItemNotFound, MenuPriceChanged, LimitReached, OnBreak,
+            RoomRulesNotAccepted, AccountTooNew, AccountTooNewForLinks, NoLinksHere, FollowersOnly, VerifiedOnly,
+            EmoteOnly, GiftNotFound, GiftPriceChanged, MenuItemNotFound, MenuPriceChanged, LimitReached, OnBreak,
             SelfExcluded, AgeVerificationRequired, AgeLocked,
         ],
     )  # fmt: skip

@@ -321,6 +321,32 @@ async def test_cht_12_a_young_accounts_link_in_a_tip_waits_and_an_older_ones_is_
     assert await tip(f"see {desk.name}", minutes=age - 10) is MessageState.SHOWN
 
 
+async def test_cht_06_cht_12_a_room_that_takes_no_links_takes_none_in_a_tip(desk: Desk) -> None:
+    await desk.rule("allow")
+    viewer = await a_viewer(desk.world, paid=100, promo=10)
+    async with desk.world.begin() as tx:
+        signed_up_at = (await tx.users.get(viewer)).created_at
+    age = int((desk.world.now() - signed_up_at).total_seconds() // 60)
+    send = SendTip(desk.world.tip_book, desk.world.now, FeesOfToday(), desk.screen)
+
+    async def tip(message: str, **asked: bool | int) -> MessageState:
+        async with desk.world.begin() as tx:
+            await tx.chat_settings.save(replace(ChatSettings.open_to_all(desk.ravi.id), **asked))  # type: ignore[arg-type]
+        sent = await send(
+            tip_id=TipId(uuid4()), stream_id=desk.show.id, viewer_id=viewer, tokens=Tokens(1), message=message
+        )
+        return sent.message_state
+
+    with pytest.raises(NoLinksHere) as no_links:
+        await tip(f"see {desk.name}", no_links=True)
+    assert no_links.value.detail == "no links are posted in this room. A tip without words is taken."
+    with pytest.raises(AccountTooNewForLinks) as refused:
+        await tip(f"see {desk.name}", link_age_minutes=age + 10)
+    assert refused.value.pointer == "/message"
+    assert await tip("What a raga", no_links=True) is MessageState.SHOWN
+    assert await tip(f"see {desk.name}", link_age_minutes=age - 10) is MessageState.SHOWN
+
+
 async def test_cht_06_cht_12_a_room_takes_no_links_or_those_of_older_accounts_alone(desk: Desk) -> None:
     async def room(*, no_links: bool = False, minutes: int = 0) -> None:
         is_open = ChatSettings.open_to_all(desk.ravi.id)
