@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.chat._auto_mod import hold_message
-from application.chat._standing import require_room_allows
 from domain.age_verification.age import require_verified_adult
 from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
@@ -82,7 +81,7 @@ class SayInRoom:
             if author_id != facts.stream.performer_id and not facts.standing.is_moderator:
                 if facts.unaccepted is not None:
                     facts.unaccepted.require_accepted(accepted=False)
-                require_room_allows(facts.standing, message.text, message.sent_at)
+                facts.standing.require_settings(message.text, message.sent_at)
                 if has_link:
                     facts.standing.settings.require_may_link(
                         facts.standing.signed_up_at, message.sent_at, platform_minutes=self.link_age_minutes

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from application.chat._standing import require_room_allows
 from domain.age_verification.age import require_verified_adult
 from domain.errors import Forbidden
 from domain.identity.permissions import Permission, require_permission
@@ -103,7 +102,7 @@ def _require_words(
     facts: TipFacts, standing: ChatStanding, words: str, now: datetime, *, has_link: bool
 ) -> None:
     """What the room asks of whoever writes there (CHT-01, CHT-09, CHT-11, CHT-12). Raises `KeptOutOfChat`,
-    `RoomRulesNotAccepted`, `NoLinksHere`, `AccountTooNewForLinks`, and as `require_room_allows`; each says that the tip
+    `RoomRulesNotAccepted`, `NoLinksHere`, `AccountTooNewForLinks`, and as `ChatStanding.require_settings`; each says that the tip
     alone is taken.
     """
     try:
@@ -113,7 +112,7 @@ def _require_words(
             return
         if facts.unaccepted is not None:
             facts.unaccepted.require_accepted(accepted=False)
-        require_room_allows(standing, words, now)
+        standing.require_settings(words, now)
         if has_link:  # of the platform's own age links wait
             standing.settings.require_may_link(standing.signed_up_at, now, platform_minutes=0)
     except Forbidden as refusal:

@@ -97,6 +97,20 @@ class ChatStanding:
     last_at: datetime | None
     kept_out: KeptOut | None
 
+    def require_settings(self, text: str, at: datetime) -> None:
+        """What the room asks of whoever writes, of a message or of words with a tip. Raises `AccountTooNew`,
+        `TippersOnly`, `FollowersOnly`, `VerifiedOnly`, `EmoteOnly`, `SlowMode`."""
+        settings = self.settings
+        if not settings.binds:
+            return
+        settings.require_old_enough(self.signed_up_at, at)
+        settings.require_tipper(has_tipped=self.has_tipped)
+        settings.require_follower(self.followed_at, at)
+        settings.require_verified(has_verified_number=self.has_verified_number)
+        settings.require_emotes(text)
+        if settings.slow_seconds:
+            settings.require_pace(self.last_at, at)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptOutRow:
