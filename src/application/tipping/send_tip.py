@@ -102,8 +102,8 @@ def _require_words(
     facts: TipFacts, standing: ChatStanding, words: str, now: datetime, *, has_link: bool
 ) -> None:
     """What the room asks of whoever writes there (CHT-01, CHT-09, CHT-11, CHT-12). Raises `KeptOutOfChat`,
-    `RoomRulesNotAccepted`, `NoLinksHere`, `AccountTooNewForLinks`, and as `ChatStanding.require_settings`; each says that the tip
-    alone is taken.
+    `RoomRulesNotAccepted`, `NoLinksHere`, `AccountTooNewForLinks`, and as `ChatStanding.require_settings`; each says
+    that the tip alone is taken.
     """
     try:
         if standing.kept_out is not None:
