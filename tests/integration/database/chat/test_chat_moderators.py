@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from application.chat.dismiss_moderator import DismissModerator
 from application.chat.remove_messages import RemoveMessages
+from application.chat.undo_room_act import UndoRoomAct
 from domain.chat.message import Message
 from domain.chat.removal import NoModeratorHere
 from domain.chat.room_act import RoomAct, RoomActKind
@@ -50,6 +51,19 @@ def an_act(world: World, performer: User, line: Message, actor: User, **changes:
         note="A raid", at=world.now(), undone_at=None,
     )  # fmt: skip
     return replace(act, **changes)  # type: ignore[arg-type]
+
+
+async def test_cht_10_an_act_that_is_undone_ten_times_at_once_is_undone_once(world: World) -> None:
+    ravi, priya, asha = await people(world, "Ravi", "Priya", "Asha")
+    line = await a_line(world, ravi, asha)
+    act = an_act(world, ravi, line, priya)
+    async with world.begin() as tx:
+        await tx.room_acts.add(act)
+    undo = UndoRoomAct(world.begin, world.now, uuid4)
+    await asyncio.gather(*(undo(act_id=act.id, performer_id=ravi.id) for _ in range(10)))
+    subject = f"stream:{line.stream_id} account:{asha.id}"
+    rows = await world.moderation_queries.audit_about([subject], limit=10)
+    assert [row.action for row in rows] == ["room_act.undo"]
 
 
 async def test_cht_10_a_moderator_comes_back_whole_and_is_listed_for_both(world: World) -> None:

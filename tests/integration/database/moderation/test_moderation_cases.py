@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
-from application.moderation.cases._cases import default_queues
+from application.moderation.cases._cases import default_queues, open_or_join_once
 from application.moderation.cases.claim_moderation_case import ClaimedCase
 from application.moderation.cases.close_moderation_case import CloseModerationCase, ProveDuty
 from application.moderation.cases.reopen_moderation_case import ReopenModerationCase
@@ -208,6 +208,22 @@ async def test_mod_14_of_twenty_racing_reports_one_opens_the_case_and_the_others
     assert len({case.id for case in cases}) == 1
     names = await desk.names(cases[0].id)
     assert (names.count("opened"), names.count("report_joined")) == (1, 19)
+
+
+async def test_mod_14_one_report_that_twenty_bring_at_once_joins_once(desk: CaseDesk) -> None:
+    """An event may be told again while its first telling is not over."""
+    subject, report_id, ravi = a_subject(), ReportId(uuid4()), await desk.person(Role.PERFORMER, "Ravi")
+
+    async def bring() -> CaseMove | None:
+        async with desk.world.begin() as tx:
+            return await open_or_join_once(
+                tx, report_id, subject=subject, person_id=ravi, kind=CaseKind.HARASSMENT,
+                by=By.worker(desk.world.now()), profile=PROFILE, new_id=desk.world.new_id,
+            )  # fmt: skip
+
+    brought = [move for move in await asyncio.gather(*(bring() for _ in range(20))) if move is not None]
+    assert len(brought) == 1
+    assert (await desk.stored(brought[0].case.id)).status.reports == 1
 
 
 async def test_csa_07_a_person_has_one_case_of_child_safety_apart_from_all_others(desk: CaseDesk) -> None:

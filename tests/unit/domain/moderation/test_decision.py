@@ -23,6 +23,7 @@ from domain.moderation.decisions.action import (
     action_named,
 )
 from domain.moderation.decisions.appeal import (
+    AppealAboutYou,
     AppealOutcome,
     AppealOver,
     AppealTextMissing,
@@ -367,6 +368,14 @@ def test_enf_02_whoever_decided_or_proposed_does_not_decide_the_appeal() -> None
     other = appeal.decided(decision, AppealOutcome.UPHELD, answer="It stands.", note="", by=LATA, now=NOW)
     with pytest.raises(AppealOver):
         other.decided(decision, AppealOutcome.OVERTURNED, answer="No", note="", by=LATA, now=NOW)
+
+
+def test_enf_02_of_ones_own_appeal_one_decides_nothing() -> None:
+    decision = a_decision(BAN, proposed_by=KIRAN)
+    appeal = an_appeal(decision)
+    for outcome in (AppealOutcome.UPHELD, AppealOutcome.OVERTURNED):
+        with pytest.raises(AppealAboutYou):
+            appeal.decided(decision, outcome, answer="Mine.", note="", by=appeal.person_id, now=NOW)
 
 
 def test_enf_02_an_appeal_says_why() -> None:
