@@ -42,7 +42,7 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("admin", "admin@livepanty.test", "Admin", Role.ADMIN, True, "administrator: finance, deliveries"),
+    Account("admin", "admin@livepanty.test", "Anita", Role.ADMIN, True, "administrator: finance, deliveries"),
     Account(
         "meera", "meera@livepanty.test", "Meera", Role.MODERATOR, True, "moderator: live wall, audit log"
     ),
