@@ -14,6 +14,7 @@ from adapters.memory.notifications.mailer import MemoryMailer
 from application.notifications import tell_person
 from application.notifications.announce_shows import _notice as began
 from application.notifications.notify_account_locked import NotifyAccountLocked
+from application.notifications.notify_age_given_back import NotifyAgeGivenBack
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import _HINDI_TITLES, _TITLES, NotifyCaseMoved
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
@@ -30,7 +31,7 @@ from application.notifications.notify_payout import (
 from application.notifications.notify_room_moderator import NotifyRoomModerator
 from application.notifications.notify_seat_given_back import NotifySeatGivenBack
 from application.notifications.tell_person import Letter, TellPerson
-from domain.age_verification.events import AgeDecided, AgeOverridden, CaseMoved
+from domain.age_verification.events import AgeDecided, AgeGivenBack, AgeOverridden, CaseMoved
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import HINDI_TEXTS, TEXTS, Reason
 from domain.age_verification.states import CaseState
@@ -67,6 +68,7 @@ REASONS = [Reason.NAME_DIFFERS, Reason.OPENED]
 TOLD: list[tuple[Notifier, Any]] = [
     (NotifyAccountLocked, AgeDecided(RAVI, "minor_locked")),
     *[(NotifyAgeOverridden, AgeOverridden(RAVI, state)) for state in ("held", "unverified")],
+    *[(NotifyAgeGivenBack, AgeGivenBack(RAVI, state)) for state in ("verified_adult", "unverified")],
     *[
         (NotifyCaseMoved, CaseMoved(CaseId(uuid4()), RAVI, 1, Purpose.PERFORMER, state, reason))
         for state in _TITLES
@@ -149,4 +151,4 @@ def test_mod_22_no_notice_is_made_without_its_hindi() -> None:
     made = list(tellings())
     assert {name for name, _ in made} >= STAFF
     without = {name for name, call in made if "hindi" not in {each.arg for each in call.keywords}}
-    assert without == STAFF | {"notify_age_given_back.py"}
+    assert without == STAFF
