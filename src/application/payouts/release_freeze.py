@@ -7,6 +7,8 @@ from application.payouts._freezing import lock_own_accounts
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import FreezeId, UserId
 from domain.ledger.payout_entries import unfreeze_transfers
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.events import StaffActLifted
 from domain.payouts.account import normal_reason
 from domain.payouts.events import FreezeReleased
 from domain.payouts.freeze import Freeze, FreezeState
@@ -19,7 +21,7 @@ class ReleaseFreeze:
     """The first call proposes it, the second, by another person, does it; each with a reason (PYT-07).
 
     Tokens come back to what is pending, and are released with their day; rupees are available at once. What refunds and
-    disputes took back of them meanwhile stays taken.
+    disputes took back of them meanwhile stays taken. A decision that this money stands still is over with it (ENF-01).
 
     Raises `ReasonRequired`, `FreezeNotFound`, `FreezeOver`, `SecondPersonRequired`, `PermissionDenied`.
     """
@@ -46,6 +48,12 @@ class ReleaseFreeze:
                     )
                 )  # fmt: skip
                 await tx.outbox.add(FreezeReleased(after.id, after.performer_id))
+                await tx.outbox.add(
+                    StaffActLifted(
+                        ActionKind.HOLD_EARNINGS, None, after.performer_id, officer_id, is_replaced=False,
+                        lifted_at=now, before=str(after.id),
+                    )
+                )  # fmt: skip
             await tx.audit.append(
                 payout_audit(
                     self.new_id(), officer_id, "earnings.unfreeze",

@@ -127,18 +127,21 @@ class AutomaticCoverLifted(Event):
 
 @dataclass(frozen=True)
 class StaffActed(Event):
-    """Staff restricted somebody in a show that goes on, and that person is owed a statement of reasons (ENF-01).
+    """Staff restricted somebody at once, mostly in a show that goes on, and that person is owed a statement of reasons
+    (ENF-01).
 
     `act` is the key of an `ActionKind`, `policy` of a `StopPolicy`; `found` is what was found, in words that are told,
     and may be empty. `message_ids`, with blanks between, are of what was removed; `until` is of what ends by itself.
     `is_of_tip`: those are of tips, whose words were turned down or removed.
-    `before` is what stood there, where lifting it gives that back: the class that a show was of.
+    `before` is what stood there, where lifting it gives that back: the class that a show was of, the state of an item;
+    of money the number of its freeze. `about` is what it was, in words that are told, where it was in no show: that has
+    no `stream_id`.
     `by_program`: a program did it, `first_id` said why, and the actor agreed.
     """
 
     name: ClassVar[str] = "moderation.staff_acted"
     act: str
-    stream_id: StreamId
+    stream_id: StreamId | None
     person_id: UserId
     actor_id: UserId
     policy: str
@@ -150,19 +153,22 @@ class StaffActed(Event):
     by_program: bool = False
     is_of_tip: bool = False
     before: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class StaffActLifted(Event):
-    """Staff gave back what they had restricted. `is_replaced`: by another act of the same kind, which is told."""
+    """Staff gave back what they had restricted. `is_replaced`: by another act of the same kind, which is told.
+    `before` as of the act."""
 
     name: ClassVar[str] = "moderation.staff_act_lifted"
     act: str
-    stream_id: StreamId
+    stream_id: StreamId | None
     person_id: UserId
     actor_id: UserId
     is_replaced: bool
     lifted_at: datetime
+    before: str = ""
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,15 @@ class Freeze:
         return self.tokens + self.grown - self.let_go
 
     @property
+    def held_words(self) -> str:
+        """How much was to stand still, for whose it is, in both languages that we write."""
+        if self.severity is Severity.SEV_0:
+            return "All that you earned stands still. आपकी सारी कमाई रुकी है।"
+        many = "token stands" if self.wanted_tokens == 1 else "tokens stand"
+        amount = f"{self.wanted_tokens:,}"
+        return f"{amount} {many} still, of what you earned. आपकी कमाई में से {amount} टोकन रुके हैं।"
+
+    @property
     def stream_id(self) -> StreamId | None:
         """The show that it stands on, where it stands on one."""
         kind, _, rest = self.cause.partition(":")

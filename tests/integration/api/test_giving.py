@@ -44,8 +44,12 @@ async def test_tip_03_a_menu_from_proposal_to_tip(people: People, container: Con
     waiting = await meera.json("GET", "/v1/staff/tip-menu", status=200)
     assert proposed["id"] in [row["id"] for row in waiting["items"]]
     decision = f"/v1/staff/tip-menu/{proposed['id']}/decision"
-    refused = await meera.json("POST", decision, {"approve": False, "revision": 1}, status=422)
-    assert refused["code"] == "refusal_needs_reason"
+    refused = await meera.json(
+        "POST", decision, {"approve": False, "revision": 1, "note": "A" * 20}, status=422
+    )
+    assert (refused["code"], refused["pointer"]) == ("unknown_policy", "/policy")
+    because = {"approve": False, "revision": 1, "policy": "other_rule"}
+    assert (await meera.json("POST", decision, because, status=422))["code"] == "refusal_needs_reason"
     await meera.json("POST", decision, {"approve": True, "revision": 1}, status=200)
     offer = {"id": proposed["id"], "name": "Raga Yaman", "tokens": 30}
     assert (await asha.json("GET", menu, status=200))["items"] == [offer]

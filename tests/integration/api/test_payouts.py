@@ -274,7 +274,7 @@ async def test_pyt_07_pyt_10_staff_stop_money_and_decide_about_accounts(scene: S
     why = "a case is open against this show"
     stopped = await _post(
         one, "/staff/payouts/freezes", freeze_id=str(uuid4()), performer_id=str(scene.performer.user.id),
-        severity="1", tokens="100", cause="case:1", note=why,
+        severity="1", tokens="100", cause="case:1", note=why, policy="other_rule",
     )  # fmt: skip
     assert stopped.status_code == 303
     earnings = await scene.performer.json("GET", "/v1/me/earnings", status=200)

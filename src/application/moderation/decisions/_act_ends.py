@@ -1,10 +1,12 @@
 """What ended an act of staff in a show, in whatever order the worker hears of acts and of their ends (ENF-01)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from application.moderation.cases._cases import record
+from application.moderation.decisions._enforcing import held_by
 from application.moderation.decisions._lift_acts import holds_in_show
-from domain.ids import DecisionId, UserId
+from domain.ids import FreezeId, UserId
 from domain.moderation.cases.decisions import taken_back
 from domain.moderation.cases.event import By
 from domain.moderation.decisions.action import ActionKind, Scope
@@ -18,11 +20,14 @@ What = tuple[ActionKind, Scope]
 
 
 async def ended_by_now(
-    tx: Transaction, event: StaffActed, what: What, show: Stream
+    tx: Transaction, event: StaffActed, what: What, show: Stream | None
 ) -> tuple[EndedBy, datetime] | None:
     """What ended it before it was written down, and when; None where it still holds. The caller holds the person."""
     kind, at = what[0], event.acted_at
-    if kind in (ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE):
+    if kind is ActionKind.HOLD_EARNINGS:
+        freeze = await tx.freezes.get(FreezeId(UUID(event.before)))
+        return (EndedBy.STAFF, freeze.released_at) if freeze.released_at is not None else None
+    if show is None or kind in (ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE):
         return None
     later = [each.since for each in await _own_acts(tx, event.person_id, what) if each.since > at]
     if later and not event.by_program:
@@ -54,16 +59,33 @@ async def end_earlier(
                 continue
             if show is None and standing.action.automated:
                 continue
-            case = await tx.moderation_cases.get_for_update(standing.case_id)
-            for each in await tx.sanctions.of_decision_for_update(standing.decision_id):
-                if each.place != standing.place or each.ended_at is not None:
-                    continue
-                await tx.sanctions.end(each.ended(EndedBy.STAFF, by.at))
-                case = await record(tx, taken_back(case, each.decision_id, what[0].value, by))
-                if is_told:
-                    await tx.outbox.add(
-                        SanctionEnded(DecisionId(each.decision_id), each.person_id, what[0].value)
-                    )
+            if await _end(tx, standing, by) and is_told:
+                await tx.outbox.add(SanctionEnded(standing.decision_id, person_id, what[0].value))
+
+
+async def end_hold(begin: BeginTransaction, person_id: UserId, freeze_id: FreezeId, by: By) -> None:
+    """Two people let this money go on, whatever else of theirs stands still. That it goes on they are told besides."""
+    async with begin() as tx:
+        # As above: before whoever writes the act down looked at the freeze, or after.
+        await tx.users.get_for_update(person_id)
+    async with begin() as tx:
+        for standing in await tx.sanctions.of_person(person_id):
+            if standing.action.kind is not ActionKind.HOLD_EARNINGS:
+                continue
+            freeze = await held_by(tx, standing)
+            if freeze is not None and freeze.id == freeze_id:
+                await _end(tx, standing, by)
+
+
+async def _end(tx: Transaction, standing: Sanction, by: By) -> bool:
+    """Whether it still stood."""
+    case = await tx.moderation_cases.get_for_update(standing.case_id)
+    for each in await tx.sanctions.of_decision_for_update(standing.decision_id):
+        if each.place == standing.place and each.ended_at is None:
+            await tx.sanctions.end(each.ended(EndedBy.STAFF, by.at))
+            await record(tx, taken_back(case, each.decision_id, each.action.kind.value, by))
+            return True
+    return False
 
 
 async def _own_acts(tx: Transaction, person_id: UserId, what: What) -> list[Sanction]:

@@ -107,9 +107,17 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
         case ActionKind.STOP_SHOW if target is not None:
             await _let_show_go(tx, sanction, StreamId(target), by)
         case ActionKind.HOLD_EARNINGS:
-            await _let_go(tx, sanction.person_id, cause_of_decision(sanction.decision_id), by)
+            if (freeze := await held_by(tx, sanction)) is not None:
+                await _let_go(tx, sanction.person_id, freeze.cause, by)
         case _:
             pass  # what held, holds no more: the sanction is ended
+
+
+async def held_by(tx: Transaction, sanction: Sanction) -> Freeze | None:
+    """The freeze that a decision about earnings made, or was written about."""
+    if sanction.before:
+        return await tx.freezes.get(FreezeId(UUID(sanction.before)))
+    return await tx.freezes.find_for_cause(sanction.person_id, cause_of_decision(sanction.decision_id))
 
 
 async def give_message_back(tx: Transaction, message_id: MessageId) -> None:
@@ -168,6 +176,10 @@ async def _remove_menu_item(tx: Transaction, decision: Decision, action: Action)
     if item is None:
         raise ActionNotPossible("there is no such item", pointer="/menu_item_id")
     _require_theirs(item.performer_id, decision)
+    if (
+        item.state is ItemState.REFUSED
+    ):  # what the performer changed since is another version, and a new matter
+        await _require_no_other(tx, decision, action)
     note = action.policy.text
     await tx.tip_menus.save(
         item.removed(moderator_id=decision.decided_by, note=note, now=decision.decided_at)
@@ -185,8 +197,11 @@ _ACTS: Mapping[ActionKind, Callable[[Transaction, Decision, Action], Awaitable[E
 
 async def _require_not_done(tx: Transaction, decision: Decision, action: Action) -> None:
     """One decision that stands for one thing: what two have taken, neither appeal could give back rightly."""
-    if action.kind not in _ACTS:
-        return
+    if action.kind in _ACTS and action.kind is not ActionKind.REMOVE_MENU_ITEM:
+        await _require_no_other(tx, decision, action)
+
+
+async def _require_no_other(tx: Transaction, decision: Decision, action: Action) -> None:
     for each in await tx.sanctions.of_person(decision.person_id):
         if (each.action.kind, each.action.scope) == (action.kind, action.scope):
             raise ActionNotPossible("another decision did this already, and stands", pointer="/actions")

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from application.moderation.cases._cases import open_or_join, record
 from application.moderation.cases._second_looks import draw
-from application.moderation.decisions._act_ends import What, end_earlier, ended_by_now
+from application.moderation.decisions._act_ends import What, end_earlier, end_hold, ended_by_now
 from application.moderation.decisions._deciding import source_of
 from application.moderation.decisions._own_motion import close_own
 from domain.identity.permissions import STAFF
-from domain.ids import AuditId, DecisionId, EventId
+from domain.ids import AuditId, DecisionId, EventId, FreezeId, UserId
 from domain.india import day_of
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.case import ModerationCase
@@ -22,15 +23,21 @@ from domain.moderation.decisions.appeal import appeal_until
 from domain.moderation.decisions.decision import Decision, DecisionNotFound
 from domain.moderation.decisions.policy import case_kind_of, policy_named
 from domain.moderation.decisions.sanction import EndedBy
-from domain.moderation.decisions.staff_act import FACTS, actions_of, found_by, scope_of, subject_of
+from domain.moderation.decisions.staff_act import actions_of, facts_of, found_by, scope_of, subject_of
 from domain.moderation.decisions.statement import Statement
 from domain.moderation.desk.second_look import SecondLookRate
 from domain.moderation.events import DecisionMade, StaffActed, StaffActLifted
+from domain.streaming.stream import Stream
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
 
 TOOL = "room"
 """As the cases name it."""
+_DESKS = {
+    ActionKind.REMOVE_MENU_ITEM: ("tip_menu", "read before it was shown"),
+    ActionKind.HOLD_EARNINGS: ("earnings", "finance stopped the money"),
+}
+"""What is done in no show: the tool, and why nobody complained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +62,23 @@ class StateStaffAct:
         if ActionKind(event.act) in ON_THE_SPOT and not event.by_program:
             async with self.begin() as tx:
                 what = await _what(tx, event)
-            by = By(event.actor_id, TOOL, automated=False, note="", at=event.acted_at)
+            by = _by(event, "", event.acted_at)
             await end_earlier(self.begin, event.person_id, what, by, is_told=False, show=None)
 
     async def _state(self, event: StaffActed, decision_id: DecisionId) -> None:
         async with self.begin() as tx:
             if await _is_stated(tx, decision_id) or (await tx.users.get(event.person_id)).role in STAFF:
                 return
-            show = await tx.streams.get(event.stream_id)
-            by = By(event.actor_id, TOOL, automated=False, note=event.found, at=event.acted_at)
+            show = await _show(tx, event)
+            by = _by(event, event.found, event.acted_at)
             kind = case_kind_of(policy_named(event.policy))
             case, is_new = await self._case(tx, event, kind, by)
             # In line with whoever decides on the same person.
             await tx.users.get_for_update(event.person_id)
-            actions = actions_of(event, show.performer_id)
+            actions = actions_of(event, _whose(event, show))
             decision = Decision.make(
                 decision_id=decision_id, case_id=case.id, person_id=event.person_id, queue=case.status.queue,
-                actions=actions, statement=await self._statement(tx, event, case, show.title, actions),
+                actions=actions, statement=await self._statement(tx, event, case, show, actions),
                 proposed_by=event.first_id, by=by,
             )  # fmt: skip
             ended = await ended_by_now(tx, event, await _what(tx, event), show)
@@ -94,12 +101,14 @@ class StateStaffAct:
         return move.case, True
 
     async def _statement(
-        self, tx: Transaction, event: StaffActed, case: ModerationCase, title: str, actions: tuple[Action, ...]
+        self, tx: Transaction, event: StaffActed, case: ModerationCase, show: Stream | None,
+        actions: tuple[Action, ...],
     ) -> Statement:  # fmt: skip
         source, is_found = await source_of(tx, case)  # by a program
-        values = {"show": title or "—", "found": found_by(event)}
+        about = event.about or (show.title if show is not None else "")
+        values = {"about": about or "—", "found": found_by(event)}
         return Statement.write(
-            kind=case_kind_of(actions[0].policy), facts=FACTS, law="", source=source,
+            kind=case_kind_of(actions[0].policy), facts=facts_of(event), law="", source=source,
             automated_detection=is_found or event.by_program, content_on=day_of(event.acted_at),
             territory=(self.profile.partition("-")[0],), profile=self.profile, actions=actions,
             appeal_until=appeal_until(event.acted_at, self.profile), values=values,
@@ -128,8 +137,9 @@ class StateStaffAct:
 
     async def _close(self, tx: Transaction, case: ModerationCase, decision: Decision, by: By) -> None:
         claim = case.claimed(decision.decided_by, lease=None, now=by.at)
+        _, seen = _DESKS.get(decision.actions[0].kind, (TOOL, "seen in the room"))
         closed = await close_own(
-            tx, await record(tx, claim.move), by, lease=claim.lease, why="nobody complained: seen in the room",
+            tx, await record(tx, claim.move), by, lease=claim.lease, why=f"nobody complained: {seen}",
             removed=f"done on the spot: decision {decision.id}",
         )  # fmt: skip
         await draw(tx, closed, self.second_looks, self.new_id)
@@ -144,15 +154,31 @@ class EndLiftedAct:
     begin: BeginTransaction
 
     async def __call__(self, event: StaffActLifted, event_id: EventId) -> None:
-        by = By(event.actor_id, TOOL, automated=False, note="", at=event.lifted_at)
+        by = _by(event, "", event.lifted_at)
+        if event.act == ActionKind.HOLD_EARNINGS:
+            await end_hold(self.begin, event.person_id, FreezeId(UUID(event.before)), by)
+            return
         async with self.begin() as tx:
-            show, what = await tx.streams.get(event.stream_id), await _what(tx, event)
+            show, what = await _show(tx, event), await _what(tx, event)
         await end_earlier(self.begin, event.person_id, what, by, is_told=not event.is_replaced, show=show)
 
 
+def _by(event: StaffActed | StaffActLifted, note: str, at: datetime) -> By:
+    tool, _ = _DESKS.get(ActionKind(event.act), (TOOL, ""))
+    return By(event.actor_id, tool, automated=False, note=note, at=at)
+
+
+async def _show(tx: Transaction, event: StaffActed | StaffActLifted) -> Stream | None:
+    return None if event.stream_id is None else await tx.streams.get(event.stream_id)
+
+
+def _whose(event: StaffActed | StaffActLifted, show: Stream | None) -> UserId:
+    """What is in no show is the person's own."""
+    return event.person_id if show is None else show.performer_id
+
+
 async def _what(tx: Transaction, event: StaffActed | StaffActLifted) -> What:
-    show = await tx.streams.get(event.stream_id)
-    return ActionKind(event.act), scope_of(event, show.performer_id)
+    return ActionKind(event.act), scope_of(event, _whose(event, await _show(tx, event)))
 
 
 def _is_of_chat(decision: Decision) -> bool:

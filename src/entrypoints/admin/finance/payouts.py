@@ -15,6 +15,9 @@ from domain.ids import (
     PayoutId,
     UserId,
 )
+from domain.language import Language
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.statement_words import rule_words
 from domain.payouts.account import Outcome
 from domain.payouts.freeze import Severity
 from entrypoints.access import principal, requires
@@ -169,6 +172,7 @@ def _add_freezes(pages: Blueprint, container: Container) -> None:
                 tokens=form.whole("tokens") if form.text("tokens") else 0,
                 cause=form.text("cause").strip(),
                 reason=form.text("note"),
+                policy=form.text("policy"),
                 actor_id=principal().user_id,
             )
             return see_other("/staff/payouts/freezes")
@@ -191,6 +195,7 @@ def _add_freezes(pages: Blueprint, container: Container) -> None:
             status=form.status,
             form=form,
             freeze_id=container.new_id()(),
+            policies=[(each.value, rule_words(each, Language.ENGLISH)) for each in StopPolicy],
             rows=await container.staff_hold_queries().freezes(limit=SHOWN),
         )
 

@@ -52,15 +52,18 @@ def tipping_pages(container: Container) -> Blueprint:
                 revision=form.whole("revision"),
                 approve=_said(form, yes="approve", no="refuse"),
                 note=form.text("note"),
+                policy=form.text("policy"),
             )
             return see_other("/staff/tips")
-        return await _review_page(_for_the_page(form))
+        return await _review_page(_for_the_page(form), item_id)
 
-    async def _review_page(form: Form) -> PageResponse:
+    async def _review_page(form: Form, asked_of: UUID | None = None) -> PageResponse:
+        """What was chosen and written of `asked_of` stands there again."""
         return await page(
             "admin/tipping/review.html",
             status=form.status,
             form=form,
+            asked_of=asked_of,
             rules=[(each.value, rule_words(each, Language.ENGLISH)) for each in OF_WORDS],
             messages=await container.held_messages().waiting(limit=WAITING),
             items=await container.menu_queries().waiting(limit=WAITING),

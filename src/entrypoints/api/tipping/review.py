@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
-from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
 from domain.moderation.note import NoteTooLong
 from domain.tipping.menu_item import (
     MenuItemChanged,
@@ -43,6 +43,9 @@ class MenuDecisionBody(Body, frozen=True):
     revision: int
     """The one that was read: a version that came meanwhile is not decided on."""
     note: str = ""
+    """Of what is refused its performer reads it, with the rule and the reasons."""
+    policy: StopPolicy | None = None
+    """The rule that an item broke that is refused."""
 
 
 class HeldMessageView(View, frozen=True):
@@ -107,7 +110,7 @@ def _add_menu_review(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=MenuDecisionBody,
         responses={200: MenuItemView},
-        errors=[MenuItemNotFound, MenuItemChanged, RefusalNeedsReason, NoteTooLong],
+        errors=[MenuItemNotFound, MenuItemChanged, RefusalNeedsReason, NoteTooLong, UnknownPolicy],
     )
     async def decide_item(item_id: UUID) -> Response:
         body = parse(MenuDecisionBody, await request.get_data())
@@ -117,6 +120,7 @@ def _add_menu_review(routes: Blueprint, container: Container) -> None:
             revision=body.revision,
             approve=body.approve,
             note=body.note,
+            policy=body.policy or "",
         )
         return json(item_view(item))
 

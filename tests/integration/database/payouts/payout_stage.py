@@ -258,6 +258,7 @@ class PayoutStage:
             tokens=tokens,
             cause=cause,
             reason="a case is open against this show",
+            policy="other_rule",
             actor_id=self.officers[0],
         )
 

@@ -73,8 +73,9 @@ class Stage:
     async def decide(self, item: MenuItem, *, approve: bool = True, note: str = "") -> MenuItem:
         decide = DecideMenuItem(self.world.begin, self.world.now, self.world.new_id)
         return await decide(
-            item_id=item.id, moderator_id=self.moderator, revision=item.revision, approve=approve, note=note
-        )
+            item_id=item.id, moderator_id=self.moderator, revision=item.revision, approve=approve, note=note,
+            policy="" if approve else "other_rule",
+        )  # fmt: skip
 
     async def start_goal(self, **changes: Any) -> Any:
         values: dict[str, Any] = {
