@@ -190,7 +190,7 @@ async def _paid_out(container: Container, ravi: User, devika: User) -> tuple[Pay
     await container.make_payout_batch()(batch_id=batch_id, maker_id=devika.id, payout_ids=payouts[:1])
     await container.freeze_earnings()(
         freeze_id=FreezeId(uuid4()), performer_id=ravi.id, severity=Severity.SEV_1, tokens=100, cause="",
-        reason="A viewer reported what was said in a show", actor_id=devika.id,
+        reason="A viewer reported what was said in a show", policy="other_rule", actor_id=devika.id,
     )  # fmt: skip
     return batch_id, payouts[0]
 

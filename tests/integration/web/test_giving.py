@@ -41,7 +41,9 @@ async def test_tip_03_a_menu_is_written_reviewed_and_tipped(
     assert "Raga Yaman" in queue.text
     assert queue.document.unclosed == []
     wordless = await visit(
-        meera, f"/staff/tips/menu/{item_id}", {"revision": "1", "decision": "refuse", "note": ""}
+        meera,
+        f"/staff/tips/menu/{item_id}",
+        {"revision": "1", "decision": "refuse", "policy": "other_rule", "note": ""},
     )
     assert (wordless.status, "Say what is wrong with it." in wordless.text) == (422, True)
     decision = {"revision": "1", "decision": "approve", "note": ""}
