@@ -176,9 +176,8 @@ async def _remove_menu_item(tx: Transaction, decision: Decision, action: Action)
     if item is None:
         raise ActionNotPossible("there is no such item", pointer="/menu_item_id")
     _require_theirs(item.performer_id, decision)
-    if (
-        item.state is ItemState.REFUSED
-    ):  # what the performer changed since is another version, and a new matter
+    # What the performer changed since is another version, and a new matter.
+    if item.state is ItemState.REFUSED:
         await _require_no_other(tx, decision, action)
     note = action.policy.text
     await tx.tip_menus.save(

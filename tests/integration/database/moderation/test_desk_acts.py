@@ -125,6 +125,15 @@ async def test_enf_03_what_the_performer_changed_meanwhile_is_another_version_an
     assert (after.name, after.state, after.revision) == ("Another raga", ItemState.APPROVED, 2)
 
 
+async def test_enf_03_a_version_that_was_turned_down_for_itself_is_given_back_by_its_own_appeal(
+    stage: ActStage,
+) -> None:
+    item, first = await refused(stage)
+    await decides(stage, await put(stage, "Another raga", item.id))
+    await stage.appeals(first)
+    assert (await stands(stage, item)).state is ItemState.REFUSED
+
+
 async def test_enf_03_a_later_version_is_taken_off_by_a_decision_of_its_own_and_comes_back(
     stage: ActStage,
 ) -> None:
