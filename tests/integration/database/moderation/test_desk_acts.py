@@ -187,7 +187,7 @@ async def fund(stage: ActStage) -> UserId:
 async def stops(
     stage: ActStage, officer: UserId, severity: Severity = Severity.SEV_1, *, policy: str = "other_rule", **changes: Any
 ) -> Freeze:  # fmt: skip
-    values = {"freeze_id": FreezeId(uuid4()), "cause": "", "reason": WHY} | changes
+    values: dict[str, Any] = {"freeze_id": FreezeId(uuid4()), "cause": "", "reason": WHY} | changes
     return await FreezeEarnings(stage.world.begin, stage.world.now, stage.world.new_id)(
         performer_id=stage.ravi, severity=severity, tokens=400 if severity is Severity.SEV_1 else 0, policy=policy,
         actor_id=officer, **values,
