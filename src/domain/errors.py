@@ -11,6 +11,7 @@ class Refusal(Exception):
 
     def __init__(
         self, detail: str, *, pointer: str | None = None, until: datetime | None = None, version: int | None = None,
+        hindi: str = "",
     ) -> None:  # fmt: skip
         super().__init__(detail)
         self.detail = detail
@@ -20,6 +21,8 @@ class Refusal(Exception):
         """When it will not be refused for this any more, where that is known."""
         self.version = version
         """Of what is in force and was not accepted, where that is why."""
+        self.hindi = hindi
+        """The same as `detail`, where the code alone says too little: by which rule, say."""
 
 
 class Invalid(Refusal):

@@ -43,9 +43,11 @@ def moment_words(at: datetime, language: Language = Language.ENGLISH) -> str:
     return f"{day_time_words(at, language)} IST"
 
 
-def second_words(at: datetime) -> str:
-    """What is soon: 18:05:30 IST on 28 November."""
+def second_words(at: datetime, language: Language = Language.ENGLISH) -> str:
+    """What is soon: 18:05:30 IST on 28 November; 28 नवंबर, 18:05:30 IST."""
     local = at.astimezone(INDIA)
+    if language is Language.HINDI:
+        return f"{local.day} {_HINDI_MONTHS[local.month - 1]}, {local:%H:%M:%S %Z}"
     return f"{local:%H:%M:%S %Z} on {local.day} {local:%B}"
 
 

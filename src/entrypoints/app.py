@@ -23,6 +23,8 @@ from entrypoints.settings import Settings
 from entrypoints.settings_checks import load_settings
 from entrypoints.tip_lane import TipLane
 from entrypoints.uploads import PlatformRequest
+from entrypoints.web import frame_words
+from entrypoints.web.language import frame_language, keep_choice, other_language_link
 from ports.acting import act_through
 from ports.identity.accounts import Principal
 
@@ -103,6 +105,7 @@ def _register_requests(app: Quart, container: Container) -> None:
             response.headers["Cache-Control"] = fresh
             return response
         response.headers.setdefault("Cache-Control", "no-store")
+        keep_choice(response, secure=authenticator.secure)
         add_rate_limit_headers(response)
         route = str(request.url_rule) if request.url_rule else "unmatched"
         note_answer(
@@ -125,6 +128,9 @@ def _register_page_context(app: Quart, container: Container) -> None:
         who = principal_or_none()
         return {
             "principal": who,
+            "frame": frame_words.WORDS[frame_language()],
+            "frame_language": frame_language(),
+            "other_language_link": other_language_link,
             "csrf_token": lambda: authenticator.csrf_token(who),
             "static_url": static_url,
             "ice_servers": lambda: _relays_for(container, who),

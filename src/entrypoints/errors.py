@@ -14,9 +14,14 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from adapters.postgres.outage import is_outage
 from domain.age_verification.age import AccountHeld, AgeLocked, AgeVerificationRequired
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooSoon
+from domain.language import Language
 from domain.moderation.decisions.sanction import AccountSuspended
 from domain.streaming.content_class import NotInYourRegion
 from domain.streaming.reach import NotShownWhereYouAre
+from entrypoints.refusals_in_hindi import hindi_refusal
+from entrypoints.web import error_words
+from entrypoints.web.language import frame_language
+from entrypoints.web.streaming import not_for_you_words
 from ports.errors import Overloaded, PortError, UnprovenMessage
 
 log = structlog.get_logger()
@@ -82,21 +87,27 @@ def status_of(refusal: Refusal) -> int:
 
 def problem(
     status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None, *,
-    version: int | None = None,
+    version: int | None = None, hindi: str = "",
 ) -> Response:  # fmt: skip
-    """A problem+json response. The title is the status's own phrase."""
+    """A problem+json response. The title is the status's own phrase; `detail` is in the language of whoever reads it,
+    where there are words in it."""
+    in_hindi = hindi or hindi_refusal(code, until)
+    is_hindi = bool(in_hindi) and frame_language() is Language.HINDI
     body = Problem(
         type=TYPE_PREFIX + code.replace("_", "-"),
         title=HTTPStatus(status).phrase,
         status=status,
         code=code,
-        detail=detail,
+        detail=in_hindi if is_hindi else detail,
         instance=f"urn:request:{g.get('request_id', '')}",
         pointer=pointer,
         until=until,
         version=version,
     )
-    return Response(msgspec.json.encode(body), status=status, content_type="application/problem+json")
+    response = Response(msgspec.json.encode(body), status=status, content_type="application/problem+json")
+    response.headers["Content-Language"] = Language.HINDI if is_hindi else Language.ENGLISH
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
 
 
 def wants_page() -> bool:
@@ -109,12 +120,20 @@ def wants_page() -> bool:
 
 async def answer(
     status: int, code: str, detail: str, pointer: str | None = None, until: datetime | None = None, *,
-    version: int | None = None,
+    version: int | None = None, hindi: str = "",
 ) -> Response:  # fmt: skip
     if not wants_page():
-        return problem(status, code, detail, pointer, until, version=version)
+        return problem(status, code, detail, pointer, until, version=version, hindi=hindi)
+    language = frame_language()
+    in_hindi = hindi or hindi_refusal(code, until) if language is Language.HINDI else ""
     page = await render_template(
-        "web/error.html", status=status, title=HTTPStatus(status).phrase, detail=detail, code=code
+        "web/error.html",
+        status=status,
+        language=language,
+        words=error_words.WORDS[language],
+        heading=error_words.heading(status, language),
+        detail=in_hindi or detail,
+        detail_language=Language.HINDI if in_hindi else Language.ENGLISH,
     )
     return Response(page, status=status, content_type="text/html; charset=utf-8")
 
@@ -131,7 +150,7 @@ def register_errors(app: Quart) -> None:
             return await _not_here(refusal)
         response = await answer(
             status_of(refusal), refusal.code, refusal.detail, refusal.pointer, refusal.until,
-            version=refusal.version,
+            version=refusal.version, hindi=refusal.hindi,
         )  # fmt: skip
         if isinstance(refusal, NotInYourRegion):
             response.headers["Link"] = BLOCKED_BY
@@ -194,7 +213,14 @@ def register_errors(app: Quart) -> None:
 
 
 async def _not_here(refusal: NotInYourRegion | NotShownWhereYouAre) -> Response:
-    page = await render_template("web/streaming/not_here.html", detail=refusal.detail)
+    language = frame_language()
+    in_hindi = hindi_refusal(refusal.code) if language is Language.HINDI else ""
+    page = await render_template(
+        "web/streaming/not_here.html",
+        language=language,
+        words=not_for_you_words.WORDS[language],
+        detail=in_hindi or refusal.detail,
+    )
     response = Response(page, status=status_of(refusal), content_type="text/html; charset=utf-8")
     if isinstance(refusal, NotInYourRegion):
         response.headers["Link"] = BLOCKED_BY

@@ -7,6 +7,7 @@ from domain.chat.rule import ChatRule
 from domain.errors import Conflict, Forbidden, Invalid
 from domain.ids import UserId
 from domain.india import second_words
+from domain.language import Language
 
 SECONDS_MIN, SECONDS_MAX = 10, 30 * 86_400
 
@@ -59,7 +60,12 @@ class KeptOut:
     def require_over(self, now: datetime) -> None:
         """Raises `KeptOutOfChat` while it holds."""
         if self.until is None:
-            raise KeptOutOfChat(f"you may not write in this room: {self.rule.text}")
+            hindi = f"आप इस कमरे में नहीं लिख सकते: {self.rule.words(Language.HINDI)}"
+            raise KeptOutOfChat(f"you may not write in this room: {self.rule.text}", hindi=hindi)
         if now < self.until:
             detail = f"you may write here again at {second_words(self.until)}: {self.rule.text}"
-            raise KeptOutOfChat(detail, until=self.until)
+            hindi = (
+                f"आप {second_words(self.until, Language.HINDI)} के बाद यहाँ फिर से लिख सकते हैं: "
+                f"{self.rule.words(Language.HINDI)}"
+            )
+            raise KeptOutOfChat(detail, until=self.until, hindi=hindi)

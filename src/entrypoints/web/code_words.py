@@ -165,13 +165,6 @@ KEPT = {
     "document_view": "Who looked at documents",
     "minor_data": "Data of a minor",
 }
-STATUSES = {
-    403: "Not for this account",
-    404: "There is nothing here",
-    409: "Not any more",
-    413: "That file is too large",
-    429: "A little slower, please",
-}
 SHOW_KINDS = {"private": "Private show", "group": "Group show", "ticketed": "Ticketed show"}
 BOOKING_STATES = {
     "requested": "Waiting",

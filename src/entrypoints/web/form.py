@@ -8,8 +8,11 @@ from uuid import UUID
 from quart import request
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
+from domain.language import Language
 from entrypoints.aadhaar import require_fields_without_aadhaar
 from entrypoints.errors import TooManyRequests, status_of
+from entrypoints.refusals_in_hindi import hindi_refusal
+from entrypoints.web.language import frame_language
 from entrypoints.web.words import sentence
 from ports.errors import PortError
 
@@ -56,7 +59,10 @@ class Form:
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal beside the field at fault, or above the form when it is about no single one."""
-        words = self.words.get(refusal.code) or sentence(refusal.detail)
+        words = self.words.get(refusal.code)
+        if not words and frame_language() is Language.HINDI:
+            words = refusal.hindi or hindi_refusal(refusal.code, refusal.until)
+        words = words or sentence(refusal.detail)
         name = (refusal.pointer or "").removeprefix("/")
         if name:
             self.errors[name] = words
@@ -73,11 +79,17 @@ class Form:
             self.refuse(refusal)
         except TooManyRequests as error:
             minutes = -(-error.retry_after_seconds // 60)
-            self.problem = self.words.get(error.code) or f"That was too often. Try again in {minutes} min."
+            self.problem = self.words.get(error.code) or (
+                f"यह बहुत बार हुआ। {minutes} मिनट बाद फिर प्रयास करें।"
+                if frame_language() is Language.HINDI
+                else f"That was too often. Try again in {minutes} min."
+            )
             self.status = 429
         except PortError:
             self.problem = self.words.get("provider_unavailable") or (
-                "A service behind us does not answer just now. Nothing was decided or charged; try again."
+                hindi_refusal("provider_unavailable")
+                if frame_language() is Language.HINDI
+                else "A service behind us does not answer just now. Nothing was decided or charged; try again."
             )
             self.status = 503
 

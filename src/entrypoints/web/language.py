@@ -1,9 +1,11 @@
-"""The language in which a page of two languages is read."""
+"""The language in which a page is read, and how the choice of one is kept."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
-from quart import request
+from quart import Response, g, has_request_context, request
 
+from domain.identity.permissions import Role
 from domain.language import Language
 
 HINDI_REFUSALS: Mapping[str, str] = {
@@ -14,7 +16,53 @@ HINDI_REFUSALS: Mapping[str, str] = {
 """What any form may refuse, by code; in English the refusals speak for themselves."""
 
 
+COOKIE = "language"
+KEPT_SECONDS = 365 * 24 * 3600
+KEPT_WITH_IT = frozenset({"next", "cursor"})
+"""What else of an address the switch keeps. Of what somebody put there, nothing is written into a page unseen."""
+_OWN_LANGUAGE = frozenset({Role.VIEWER, Role.PERFORMER})
+
+
 def page_language() -> Language:
-    """By the link, else by what the browser asks for; English otherwise."""
-    asked = request.args.get("lang") or request.accept_languages.best_match(["en", "hi"], default="en")
-    return Language.HINDI if asked == Language.HINDI else Language.ENGLISH
+    """By the link, else by what was chosen here before, else by what the browser asks for; English otherwise."""
+    if not has_request_context():  # what is written into an open stream is for staff
+        return Language.ENGLISH
+    asked_for = request.accept_languages.best_match(
+        [each.value for each in Language], default=Language.ENGLISH
+    )
+    for asked in (request.args.get("lang"), request.cookies.get(COOKIE), asked_for):
+        if asked in {each.value for each in Language}:
+            return Language(asked)
+    return Language.ENGLISH
+
+
+def spoken(tables: Mapping[Language, Mapping[str, str]]) -> dict[str, object]:
+    """What the template of a page in two languages wants: the language, and its words."""
+    language = page_language()
+    return {"language": language, "words": tables[language]}
+
+
+def frame_language() -> Language:
+    """Of what stands around each page, and of refusals: as the page's, but staff work in English."""
+    principal = g.get("principal")
+    if principal is not None and principal.role not in _OWN_LANGUAGE:
+        return Language.ENGLISH
+    return page_language()
+
+
+def other_language_link() -> str:
+    """This page in the other language; "" for the answer to a form, which no link leads to."""
+    if not has_request_context() or request.method != "GET":
+        return ""
+    other = Language.ENGLISH if page_language() is Language.HINDI else Language.HINDI
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name in KEPT_WITH_IT]
+    return f"{request.path}?{urlencode([*asked, ('lang', other.value)])}"
+
+
+def keep_choice(response: Response, *, secure: bool) -> None:
+    """What a link chose is kept, so that forms, redirects and links without it lead on in the same language."""
+    chosen = request.args.get("lang")
+    if chosen in {each.value for each in Language} and request.cookies.get(COOKIE) != chosen:
+        response.set_cookie(
+            COOKIE, chosen or "", max_age=KEPT_SECONDS, secure=secure, httponly=True, samesite="Lax", path="/"
+        )

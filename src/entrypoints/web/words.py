@@ -145,14 +145,7 @@ def spaced(code: str) -> str:
 def sentence(text: str) -> str:
     """A refusal's detail as a sentence: `no such show` becomes `No such show.`"""
     whole = text[:1].upper() + text[1:]
-    return whole if whole.endswith((".", "!", "?")) else whole + "."
-
-
-def status_words(status: int) -> str:
-    """A heading for an error page."""
-    if status >= 500:
-        return "That did not work"
-    return codes.STATUSES.get(status, "That is not possible")
+    return whole if whole.endswith((".", "!", "?", "।")) else whole + "."
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {
@@ -174,7 +167,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "spaced": spaced,
     "sentence": sentence,
     "concerns": concern_words,
-    "status_words": status_words,
     "age_words": said(codes.AGES),
     "method_words": said(codes.METHODS),
     "method_note": lambda method: codes.METHOD_NOTES.get(str(method), ""),

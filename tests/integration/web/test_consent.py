@@ -47,7 +47,7 @@ async def test_cns_01_the_agreement_is_read_and_signed_in_either_language(
     }
     unticked = await visit(asha, "/agreement?lang=hi", form)
     assert unticked.status == 422
-    assert "Tick the box to sign." in unticked.text
+    assert "हस्ताक्षर के लिए बॉक्स" in unticked.text
     assert 'value="Asha Rao"' in unticked.text
     signed = await visit(asha, "/agreement?lang=hi", {**form, "accept": "yes"})
     assert (signed.status, signed.response.headers["Location"]) == (303, "/agreement?lang=hi")

@@ -8,7 +8,9 @@ from enum import StrEnum
 from domain.errors import Forbidden
 from domain.ids import DecisionId, ModerationCaseId, UserId
 from domain.india import moment_words
+from domain.language import Language
 from domain.moderation.decisions.action import MUTES, SHUTS_OUT, Action, ActionKind, ScopeKind
+from domain.moderation.decisions.statement_words import rule_words
 
 
 class AccountSuspended(Forbidden):
@@ -94,7 +96,10 @@ def require_may_write(sanctions: Iterable[Sanction], performer_id: UserId, now: 
         if each.action.kind in MUTES and each.holds(now) and here:
             until = each.action.until
             words = "until you are let in again" if until is None else f"until {moment_words(until)}"
-            raise ChatRestricted(f"you may not write here {words}: {each.action.policy.text}", until=until)
+            policy = each.action.policy
+            ends = "फिर से अनुमति मिलने" if until is None else moment_words(until, Language.HINDI)
+            hindi = f"आप {ends} तक यहाँ नहीं लिख सकते: {rule_words(policy, Language.HINDI)}"
+            raise ChatRestricted(f"you may not write here {words}: {policy.text}", until=until, hindi=hindi)
 
 
 def strike_weight(sanctions: Iterable[Sanction], now: datetime) -> int:

@@ -8,8 +8,10 @@ from domain.identity.permissions import Permission
 from domain.ids import UserId
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.web.chat.block_words import WORDS
 from entrypoints.web.chat.room import people_who_wrote
 from entrypoints.web.form import Form
+from entrypoints.web.language import spoken
 from entrypoints.web.page import PageResponse, page, see_other
 
 
@@ -48,6 +50,7 @@ def blocks_pages(container: Container) -> Blueprint:
         return await page(
             "web/streaming/blocked_people.html",
             status=form.status,
+            **spoken(WORDS),
             form=form,
             blocked=rows,
             people=sorted(wrote.items(), key=lambda each: each[1]),

@@ -17,6 +17,7 @@ from entrypoints.api.consent.cast import AnswerMissing
 from entrypoints.container import Container
 from entrypoints.web.code_words import SCOPE_QUESTIONS
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming.shows import show_page, ticked_scopes
 from ports.streaming.shows import StreamRow
@@ -50,11 +51,11 @@ def _add_agreement(pages: Blueprint, container: Container) -> None:
                 name=form.text("name"),
                 accepted=form.text("accept") == "yes",
             )
-            return see_other(f"/agreement?lang={_language()}")
+            return see_other(f"/agreement?lang={page_language()}")
         return await _agreement_page(form)
 
     async def _agreement_page(form: Form) -> PageResponse:
-        text, language = in_force(PERFORMER_AGREEMENT, container.now()()), _language()
+        text, language = in_force(PERFORMER_AGREEMENT, container.now()()), page_language()
         return await page(
             "web/consent/agreement.html",
             status=form.status,
@@ -66,10 +67,6 @@ def _add_agreement(pages: Blueprint, container: Container) -> None:
             signed=await container.consent_queries().latest_agreement(principal().user_id),
             agreement_id=container.new_id()(),
         )
-
-
-def _language() -> Language:
-    return Language.HINDI if request.args.get("lang") == Language.HINDI else Language.ENGLISH
 
 
 def _add_cast(pages: Blueprint, container: Container) -> None:

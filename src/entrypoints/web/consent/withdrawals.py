@@ -4,11 +4,11 @@ from quart import Blueprint, request
 
 from domain.consent.withdrawal import WithdrawalWords, wish_named
 from domain.ids import WithdrawalId
-from domain.language import Language
 from entrypoints.access import public
 from entrypoints.container import Container
 from entrypoints.web.consent.withdrawal_words import WORDS, refusal_words
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page
 
 
@@ -30,7 +30,7 @@ def _add_withdrawing(pages: Blueprint, container: Container) -> None:
     async def receive() -> PageResponse:
         """Answers with a page rather than a redirect: the code is shown here or never."""
         form = await Form.posted()
-        form.words = refusal_words(_language())
+        form.words = refusal_words(page_language())
         with form.refusals():
             await container.rate_limits().enforce_withdrawal()
             case, code = await container.receive_withdrawal()(
@@ -62,7 +62,7 @@ def _add_status(pages: Blueprint, container: Container) -> None:
     @public
     async def status() -> PageResponse:
         form = await Form.posted()
-        form.words = refusal_words(_language())
+        form.words = refusal_words(page_language())
         with form.refusals():
             await container.rate_limits().enforce_withdrawal_status()
             case = await container.read_withdrawal_status()(
@@ -77,9 +77,5 @@ def _add_status(pages: Blueprint, container: Container) -> None:
 
 
 async def _page(template: str, *, status: int = 200, **context: object) -> PageResponse:
-    language = _language()
+    language = page_language()
     return await page(template, status=status, language=language, words=WORDS[language], **context)
-
-
-def _language() -> Language:
-    return Language.HINDI if request.args.get("lang") == Language.HINDI else Language.ENGLISH

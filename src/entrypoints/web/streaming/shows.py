@@ -31,11 +31,12 @@ from entrypoints.web.chat.word_lists import word_list_context
 from entrypoints.web.code_words import SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.identity.follows import follow_context
-from entrypoints.web.language import page_language
+from entrypoints.web.language import page_language, spoken
 from entrypoints.web.moderation import own_report_words, report_form_words
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other
 from entrypoints.web.private_shows.bookings import viewer_context
 from entrypoints.web.private_shows.studio import studio_context
+from entrypoints.web.streaming import not_for_you_words
 from entrypoints.web.streaming.recordings import recording_switch
 from entrypoints.web.streaming.regions import CLASS_OPTIONS, add_class, class_context
 from entrypoints.web.streaming.show_delays import delay_context
@@ -78,10 +79,10 @@ async def watch_page(
     who = principal()
     show = await container.stream_queries().get(stream_id)
     here = [(stream_id, who.user_id)]
-    if by_team := await container.room_control_queries().put_out(here):
-        return await page("web/streaming/shut_out.html", status=403, show=show, by_team=by_team)
-    if await container.block_queries().shut_out(here):
-        return await page("web/streaming/shut_out.html", status=403, show=show, by_team=False)
+    by_team = await container.room_control_queries().put_out(here)
+    if by_team or await container.block_queries().shut_out(here):
+        said = spoken(not_for_you_words.WORDS)
+        return await page("web/streaming/shut_out.html", status=403, show=show, by_team=by_team, **said)
     last_seq = await container.room_log().last_seq(stream_id)
     may = PERMISSIONS[who.role]
     paid, promo = await balance_of(container, who.user_id)
