@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.ids import BulkActId, MessageId, UserId
 from domain.moderation.bulk_act import BulkAct, BulkChoice, BulkItem, BulkKind, BulkResult, BulkStep
+from domain.moderation.cases.kind import Queue
 
 
 class BulkActs(Protocol):
@@ -24,6 +25,10 @@ class BulkActs(Protocol):
     @abstractmethod
     async def shown(self, message_ids: Sequence[MessageId]) -> Collection[MessageId]:
         """Those of them that nobody has taken away; no other transaction does before this one ends."""
+
+    @abstractmethod
+    async def queues_of(self, message_ids: Collection[MessageId]) -> Sequence[tuple[MessageId, Queue]]:
+        """Of the messages that a case is open about, or was merged into one that is, the queue of each such case."""
 
     @abstractmethod
     async def add(self, act: BulkAct, items: Sequence[BulkItem]) -> None:

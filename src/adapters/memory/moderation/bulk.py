@@ -20,6 +20,8 @@ from domain.moderation.bulk_act import (
     BulkState,
     BulkStep,
 )
+from domain.moderation.cases.event import SubjectKind
+from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.states import ModerationState
 from ports.moderation.bulk import BulkActQueries, BulkActRow, BulkActs, BulkLine
 
@@ -108,6 +110,16 @@ class MemoryBulkActs(BulkActs):
     async def shown(self, message_ids: Sequence[MessageId]) -> Collection[MessageId]:
         chat = self._all.chat
         return {each for each in message_ids if each in chat.messages and each not in chat.removals}
+
+    async def queues_of(self, message_ids: Collection[MessageId]) -> Sequence[tuple[MessageId, Queue]]:
+        cases = [case.status for case in self._all.moderation_cases.cases.values()]
+        return [
+            (MessageId(status.subject.id), status.queue)
+            for status in cases
+            if status.subject.kind is SubjectKind.MESSAGE
+            and status.subject.id in message_ids
+            and (status.closed_at is None or status.is_merged)
+        ]
 
     async def add(self, act: BulkAct, items: Sequence[BulkItem]) -> None:
         if act.id in self._tables.acts:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, insert, literal, not_, select, text, update
+from sqlalchemy import Row, Select, func, insert, literal, not_, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -16,7 +16,7 @@ from adapters.postgres.moderation.bulk_tables import (
     bulk_act_result_table,
     bulk_act_table,
 )
-from adapters.postgres.moderation.case_tables import moderation_case_table
+from adapters.postgres.moderation.case_tables import IS_MERGED, IS_OPEN, moderation_case_table
 from adapters.postgres.moderation.labels import label_table
 from domain.ids import BulkActId, MessageId, UserId
 from domain.moderation.bulk_act import (
@@ -31,6 +31,7 @@ from domain.moderation.bulk_act import (
     BulkState,
     BulkStep,
 )
+from domain.moderation.cases.event import SubjectKind
 from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.desk.label import LabelKind
@@ -64,6 +65,17 @@ class PostgresBulkActs(BulkActs):
             .with_for_update()
         )
         return {MessageId(found) for found in await self._connection.scalars(query)}
+
+    async def queues_of(self, message_ids: Collection[MessageId]) -> Sequence[tuple[MessageId, Queue]]:
+        case = moderation_case_table.c
+        query = select(case.subject_id, case.queue).where(
+            case.subject_kind == SubjectKind.MESSAGE.value,
+            case.subject_id.in_(message_ids),
+            or_(IS_OPEN, IS_MERGED),
+        )
+        return [
+            (MessageId(row.subject_id), Queue(row.queue)) for row in await self._connection.execute(query)
+        ]
 
     async def add(self, act: BulkAct, items: Sequence[BulkItem]) -> None:
         adding = upsert(bulk_act_table).values(id=act.id, **_stored(act), **_asked(act))
@@ -112,6 +124,8 @@ class PostgresBulkActs(BulkActs):
         return _result(row) if row is not None else None
 
     async def record(self, act_id: BulkActId, results: Sequence[BulkResult]) -> None:
+        if not results:
+            return
         await self._connection.execute(
             insert(bulk_act_result_table),
             [

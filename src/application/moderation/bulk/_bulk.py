@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.moderation.bulk._bulk_labels import end_label, put_label, put_label_back, take_label_off
-from application.moderation.bulk._bulk_left_out import CHANGED, CHANGED_SINCE, left_out
+from application.moderation.bulk._bulk_left_out import CHANGED, CHANGED_SINCE, OTHERS, left_out
 from application.moderation.bulk._bulk_messages import put_messages_back, remove_messages
-from application.moderation.cases._cases import record, require_visible
+from application.moderation.cases._cases import record, require_visible, visible_queues
 from application.moderation.cases._second_looks import draw
 from application.moderation.decisions._lift_covers import held_shows
 from application.moderation.decisions._rooms_told import RoomWord
@@ -114,6 +114,9 @@ async def _reopen_case(
     tx: Transaction, act: BulkAct, item: BulkItem, done: BulkResult, now: datetime
 ) -> BulkResult:
     case = await tx.moderation_cases.get_for_update(ModerationCaseId(item.subject_id))
+    role = (await tx.users.get(act.actor_id)).role
+    if case.status.queue not in await visible_queues(tx, act.actor_id, role, now=now):
+        return left_out(item, BulkStep.UNDO, OTHERS, now)
     if case.version != done.version or case.status.state is not ModerationState.CLOSED:
         return left_out(item, BulkStep.UNDO, CHANGED_SINCE, now)
     by = By.staff(act.actor_id, note=act.undo_note, now=now)

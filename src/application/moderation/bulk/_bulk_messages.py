@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from application.moderation.cases._cases import open_or_join, record
+from application.moderation.bulk._bulk_left_out import OTHERS, kept_by_others, left_out
+from application.moderation.cases._cases import open_or_join, record, require_visible, visible_queues
 from application.moderation.cases._second_looks import draw
 from application.moderation.decisions._deciding import Reasons, record_decision, state_reasons
 from application.moderation.decisions._enforcing import give_message_back
@@ -31,21 +32,27 @@ async def remove_messages(
     tx: Transaction, act: BulkAct, items: list[BulkItem], *, new_id: NewId, profile: str,
     second_looks: SecondLookRate, now: datetime,
 ) -> tuple[list[BulkResult], list[RoomWord]]:  # fmt: skip
-    """All of one person's. What is gone by now is left out. The rooms are not told yet. Raises what deciding raises."""
+    """All of one person's. What is gone by now is left out, and what others look at. The rooms are not told yet.
+    Raises what deciding raises."""
     reason, person_id = act.reason, items[0].person_id
     assert reason is not None, "it was confirmed"
     assert reason.policy is not None, "and names a rule"
     assert person_id is not None, "a message has an author"
     await tx.users.get_for_update(person_id)  # in line with whoever decides on the same person
     shown = await tx.bulk_acts.shown([MessageId(item.subject_id) for item in items])
-    there = [item for item in items if item.subject_id in shown]
-    left_out = [
-        BulkResult(item.place, BulkStep.DO, GONE, None, 0, now) for item in items if item not in there
+    kept = await kept_by_others(tx, items, act.asked_by, now=now)
+    there = [item for item in items if item.subject_id in shown and item not in kept]
+    out = [
+        left_out(item, BulkStep.DO, OTHERS if item in kept else GONE, now)
+        for item in items
+        if item not in there
     ]
     if not there:
-        return left_out, []
+        return out, []
     by = By.staff(act.asked_by, note=reason.note, now=now)
     case, is_new = await _case_of(tx, act, there, person_id, by, profile=profile, new_id=new_id)
+    role = (await tx.users.get(act.asked_by)).role
+    await require_visible(tx, case, act.asked_by, role, now=now)  # also of a new one
     claim = case.claimed(act.asked_by, lease=await tx.case_leases.find(case.id), now=now)
     case = await record(tx, claim.move)
     actions = tuple(
@@ -76,7 +83,7 @@ async def remove_messages(
     else:
         case = await record(tx, case.returned(by, lease=claim.lease))
     done = [BulkResult(item.place, BulkStep.DO, "", decision_id, case.version, now) for item in there]
-    return sorted((*left_out, *done), key=lambda result: result.place), words
+    return sorted((*out, *done), key=lambda result: result.place), words
 
 
 async def _case_of(
@@ -109,12 +116,16 @@ async def put_messages_back(
     """Those whose removal still stands as this act made it."""
     by = By.staff(act.actor_id, note=act.undo_note, now=now)
     results, told = [], dict[DecisionId, UserId]()
+    seen = await visible_queues(tx, act.actor_id, (await tx.users.get(act.actor_id)).role, now=now)
     for item in items:
         done = await tx.bulk_acts.result(act.id, item.place, BulkStep.DO)
         assert done is not None, "what is taken back was done"
         assert done.ref is not None, "by a decision"
         decision = await tx.decisions.get(DecisionId(done.ref))
         case = await tx.moderation_cases.get_for_update(decision.case_id)
+        if case.status.queue not in seen:
+            results.append(left_out(item, BulkStep.UNDO, OTHERS, now))
+            continue
         sanction = await _standing(tx, decision, item)
         message = await tx.messages.find(MessageId(item.subject_id))
         if sanction is None or message is None or not message.text:

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, replace
 
+from application.moderation.bulk._bulk_left_out import OTHERS, kept_by_others, left_out
 from application.moderation.cases._cases import visible_queues
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import BulkActId, UserId
-from domain.moderation.bulk_act import CAP, BulkAct, BulkChoice, BulkKind, BulkNothingChosen
+from domain.moderation.bulk_act import CAP, BulkAct, BulkChoice, BulkKind, BulkNothingChosen, BulkStep
 from ports.clock import Clock
 from ports.transaction import BeginTransaction
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewBulkAct:
-    """The list is kept as it was shown, and nothing else can be acted on under its id. Nothing happens by it.
+    """The list is kept as it was shown, and nothing else can be acted on under its id. Nothing happens by it. Of
+    messages that a case is about whose queue is not the reader's it says that they are left out, and they stay so.
 
     Safe to repeat: the client chooses the id.
     """
@@ -42,4 +44,7 @@ class PreviewBulkAct:
                 act_id=act_id, kind=kind, choice=choice, total=len(items), asked_by=actor_id, now=now
             )
             await tx.bulk_acts.add(act, items)
+            if kind is BulkKind.REMOVE_MESSAGES:
+                kept = await kept_by_others(tx, items, actor_id, now=now)
+                await tx.bulk_acts.record(act_id, [left_out(item, BulkStep.DO, OTHERS, now) for item in kept])
             return act
