@@ -9,7 +9,10 @@ from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind
 from ports.ledger.book import Movement
 from tests.builders import a_transfer, a_user
+from tests.integration.database.apart import engine
 from tests.integration.database.conftest import World
+
+__all__ = ["engine"]
 
 PAID, PENDING, FEE = AccountKind.VIEWER_PAID, AccountKind.PERFORMER_PENDING, AccountKind.PLATFORM_FEE
 FAR = datetime(2190, 1, 31, 18, 29, 59, tzinfo=UTC)

@@ -13,8 +13,11 @@ from domain.moderation.cases.figures import CaseFact, Fact, Period, figures_of
 from domain.moderation.cases.kind import CaseKind, Queue, Severity
 from domain.moderation.desk.second_look import SecondLookRate
 from ports.moderation.case_figures import CaseFigureQueries, PendingRow
+from tests.integration.database.apart import engine
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.test_second_looks import EVERY, Desk
+
+__all__ = ["engine"]
 
 
 @pytest.fixture

@@ -19,10 +19,13 @@ from domain.moderation.note import NoteMissing
 from domain.moderation.watch.footage import FootageNotFound
 from ports.moderation.clear_looks import ClearLookQueries
 from tests.builders import a_user
+from tests.integration.database.apart import engine
 from tests.integration.database.audit.test_evidence import a_still
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.test_frame_watch import a_match, a_show
 from tests.integration.database.moderation.test_moderation_footage import keep, of
+
+__all__ = ["engine"]
 
 
 @pytest.fixture

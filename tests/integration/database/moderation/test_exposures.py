@@ -16,8 +16,11 @@ from domain.moderation.desk.exposure import BreakNeeded, Exposure, ExposureWeek,
 from domain.moderation.desk.skip import week_of
 from ports.moderation.exposures import ExposureQueries
 from tests.builders import a_user
+from tests.integration.database.apart import engine
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import CaseDesk
+
+__all__ = ["engine"]
 
 
 @pytest.fixture

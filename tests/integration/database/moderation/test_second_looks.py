@@ -33,8 +33,11 @@ from domain.moderation.desk.second_look import (
 )
 from domain.moderation.note import NoteMissing
 from ports.moderation.second_looks import AgreementRow, SecondLookQueries, SecondLookRow
+from tests.integration.database.apart import engine
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import NO_SECOND_LOOKS, CaseDesk
+
+__all__ = ["engine"]
 
 EVERY = SecondLookRate(1_000, "key")
 

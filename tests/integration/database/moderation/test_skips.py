@@ -18,8 +18,11 @@ from domain.moderation.desk.skip import SkipCount, SkipReason, UnknownSkipReason
 from domain.moderation.note import NoteMissing
 from ports.moderation.cases import Place
 from ports.moderation.skips import SkipQueries
+from tests.integration.database.apart import engine
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import CaseDesk
+
+__all__ = ["engine"]
 
 
 @pytest.fixture

@@ -18,7 +18,10 @@ from domain.payments.order import Order, OrderNotFound, OrderState
 from ports.payments.gateways import GatewayEvent
 from ports.payments.orders import ExceptionKind, GatewayEventNotFound, OrderRow, OrderToAsk, PaymentException
 from tests.builders import SELLER, a_payment, an_order
+from tests.integration.database.apart import engine
 from tests.integration.database.conftest import World
+
+__all__ = ["engine"]
 
 
 def fresh_order(world: World, **changes: object) -> Order:

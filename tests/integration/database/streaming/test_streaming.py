@@ -27,7 +27,10 @@ from domain.streaming.stream import (
     StreamState,
 )
 from tests.builders import a_stream, a_user, a_verified_adult, an_approval
+from tests.integration.database.apart import engine
 from tests.integration.database.conftest import World
+
+__all__ = ["engine"]
 
 
 async def a_performer(world: World) -> User:
