@@ -158,7 +158,7 @@ async def test_str_03_ops_11_a_process_that_hung_past_its_lease_while_its_show_w
     try:
         async with fleet.database.begin() as tx:
             await tx.streams.update((await tx.streams.get(stopped)).killed(fleet.now()))
-        assert not await confirmed(partial(fleet.rooms.close, stopped))
+        # Nobody tells it: whoever stopped the show died too, and what waits in its socket would close the room as well.
         await fleet.registered(1)
         await reconcile()
         assert [status.stream_id for status in await fleet.rooms.statuses()] == [other]
