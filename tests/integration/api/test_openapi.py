@@ -303,6 +303,12 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/footage/{footage_id}/views",
     "PUT /v1/staff/footage/{footage_id}/openings/{opening_id}",
     "POST /v1/staff/footage-openings/{opening_id}/answer",
+    # Who may change lists, and the number of the version that comes next: test_queues.py.
+    "GET /v1/staff/queues",
+    "PUT /v1/staff/queues/{name}/versions/{number}",
+    "POST /v1/staff/queues/{name}/versions/{number}/answer",
+    "GET /v1/staff/queue-routing",
+    "PUT /v1/staff/queue-routing/versions/{number}",
     # A child safety officer, and a match that a program found: test_false_matches.py.
     "GET /v1/staff/child-matches",
     "PUT /v1/staff/child-matches/{stream_id}/false/{false_match_id}",

@@ -1,0 +1,268 @@
+"""Who sees which queue, and what comes where, over the API."""
+
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from application.moderation.cases._cases import admission_of
+from domain.casework import FourEyes
+from domain.errors import NotFound
+from domain.identity.permissions import Permission
+from domain.ids import UserId
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.desk.queue_access import (
+    AccessAnswer,
+    AccessVersion,
+    Admission,
+    InvalidQueueAccess,
+    NoQueueAccessProposal,
+    QueueAccess,
+    QueueAccessChanged,
+    QueueUnseen,
+)
+from domain.moderation.desk.queue_routing import (
+    InvalidQueueRouting,
+    QueueRouting,
+    QueueRoutingChanged,
+    QueueRule,
+    RoutingVersion,
+)
+from domain.moderation.note import NoteMissing, NoteTooLong
+from entrypoints.access import principal, requires
+from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.documented import documented
+from entrypoints.container import Container
+from entrypoints.queues import queue_lists
+
+TAG = "moderation"
+_NOTE = (NoteMissing, NoteTooLong)
+
+
+class UnknownQueueName(NotFound):
+    code = "unknown_queue_name"
+
+
+class AdmissionView(View, frozen=True):
+    roles: list[str]
+    also: list[UUID]
+    """Let in beyond their role."""
+    never: list[UUID]
+    """Kept out whatever their role."""
+
+
+class AccessVersionView(View, frozen=True):
+    number: int
+    admission: AdmissionView
+    author_id: UUID
+    reason: str
+    written_at: datetime
+    effective_from: datetime
+    needs_second: bool
+    begins: datetime | None
+    """None while it waits for a second person, or was turned down."""
+    answer: AccessAnswer | None
+
+
+class QueueView(View, frozen=True):
+    queue: Queue
+    holds: AdmissionView | None
+    """None where the list cannot be read, and nobody is let in."""
+    next_number: int
+    versions: list[AccessVersionView]
+
+
+class QueuesView(View, frozen=True):
+    items: list[QueueView]
+
+
+class ChangeAccessBody(Body, frozen=True):
+    roles: list[str]
+    also: list[UUID]
+    never: list[UUID]
+    note: str
+    effective_from: datetime | None = None
+    """Now, where nothing is said."""
+
+
+class AnswerAccessBody(Body, frozen=True):
+    answer: AccessAnswer
+    note: str
+
+
+class RuleBody(Body, frozen=True):
+    queue: Queue
+    kinds: list[CaseKind]
+
+
+class RuleView(View, frozen=True):
+    queue: Queue
+    kinds: list[CaseKind]
+
+
+class ChangeRoutingBody(Body, frozen=True):
+    rules: list[RuleBody]
+    """In order: the first that names a kind decides. What none names comes to the general queue."""
+    note: str
+    effective_from: datetime | None = None
+
+
+class RoutingVersionView(View, frozen=True):
+    number: int
+    rules: list[RuleView] | None
+    """None where it names what this program does not know."""
+    author_id: UUID
+    reason: str
+    written_at: datetime
+    effective_from: datetime
+
+
+class RoutingView(View, frozen=True):
+    holds: list[RuleView]
+    in_force: int
+    """The number of the version that holds; 0 where the code's rules do."""
+    next_number: int
+    versions: list[RoutingVersionView]
+
+
+def queue_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_moderation_queues", __name__)
+    _add_lists(routes, container)
+    _add_routing(routes, container)
+    return routes
+
+
+def _add_lists(routes: Blueprint, container: Container) -> None:
+    @routes.get("/v1/staff/queues")
+    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
+    @documented(
+        summary="Who sees each queue of cases, and every version of its list",
+        tag=TAG,
+        responses={200: QueuesView},
+    )
+    async def queues() -> Response:
+        lists, now = await queue_lists(container), container.now()()
+        by_queue = {each.queue: each for each in lists}
+        views = []
+        for queue in Queue:
+            found, holds = by_queue.get(queue, QueueAccess(queue, (), ())), admission_of(lists, queue, now)
+            views.append(
+                QueueView(
+                    queue=queue, holds=_admission_view(holds) if holds else None,
+                    next_number=len(found.versions) + 1,
+                    versions=[_version_view(found, version) for version in found.versions],
+                )
+            )  # fmt: skip
+        return json(QueuesView(items=views))
+
+    @routes.put("/v1/staff/queues/<name>/versions/<int:number>")
+    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
+    @documented(
+        summary="Write the next version of a queue's list; one that could let in to a guarded queue waits for another",
+        tag=TAG,
+        request=ChangeAccessBody,
+        responses={200: AccessVersionView},
+        errors=[UnknownQueueName, InvalidQueueAccess, QueueAccessChanged, QueueUnseen, *_NOTE],
+    )
+    async def change(name: str, number: int) -> Response:
+        queue, body = _queue(name), parse(ChangeAccessBody, await request.get_data())
+        version = await container.change_queue_access()(
+            queue=queue, number=number, actor_id=principal().user_id, note=body.note,
+            effective_from=body.effective_from,
+            admission=Admission(
+                frozenset(body.roles), frozenset(map(UserId, body.also)), frozenset(map(UserId, body.never))
+            ),
+        )  # fmt: skip
+        return json(_version_view(QueueAccess(queue, (version,), ()), version))
+
+    @routes.post("/v1/staff/queues/<name>/versions/<int:number>/answer")
+    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
+    @documented(
+        summary="Confirm the version that waits for a second person, or turn it down",
+        tag=TAG,
+        request=AnswerAccessBody,
+        responses={204: None},
+        errors=[UnknownQueueName, NoQueueAccessProposal, FourEyes, QueueUnseen, *_NOTE],
+    )
+    async def answer(name: str, number: int) -> Response:
+        body = parse(AnswerAccessBody, await request.get_data())
+        await container.answer_queue_access()(
+            queue=_queue(name),
+            number=number,
+            answer=body.answer,
+            actor_id=principal().user_id,
+            note=body.note,
+        )
+        return Response(status=204)
+
+
+def _add_routing(routes: Blueprint, container: Container) -> None:
+    @routes.get("/v1/staff/queue-routing")
+    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
+    @documented(
+        summary="Which cases come to which queue, and every version of the rules",
+        tag=TAG,
+        responses={200: RoutingView},
+    )
+    async def routing() -> Response:
+        return json(_routing_view(await container.queue_routing_queries().routing(), container.now()()))
+
+    @routes.put("/v1/staff/queue-routing/versions/<int:number>")
+    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
+    @documented(
+        summary="Write the next version of the rules; none takes cases of children or orders from their queue",
+        tag=TAG,
+        request=ChangeRoutingBody,
+        responses={200: RoutingVersionView},
+        errors=[InvalidQueueRouting, QueueRoutingChanged, *_NOTE],
+    )
+    async def change_routing(number: int) -> Response:
+        body = parse(ChangeRoutingBody, await request.get_data())
+        rules = tuple(QueueRule(each.queue, frozenset(each.kinds)) for each in body.rules)
+        version = await container.change_queue_routing()(
+            number=number, rules=rules, actor_id=principal().user_id, note=body.note,
+            effective_from=body.effective_from,
+        )  # fmt: skip
+        return json(_routing_version_view(version))
+
+
+def _queue(name: str) -> Queue:
+    try:
+        return Queue(name)
+    except ValueError:
+        raise UnknownQueueName("there is no such queue") from None
+
+
+def _admission_view(admission: Admission) -> AdmissionView:
+    return AdmissionView(
+        roles=sorted(admission.roles), also=sorted(admission.also), never=sorted(admission.never)
+    )
+
+
+def _version_view(found: QueueAccess, version: AccessVersion) -> AccessVersionView:
+    word = found.word_of(version.number)
+    return AccessVersionView(
+        number=version.number, admission=_admission_view(version.admission), author_id=version.author_id,
+        reason=version.reason, written_at=version.written_at, effective_from=version.effective_from,
+        needs_second=version.needs_second, begins=found.begins(version), answer=word.answer if word else None,
+    )  # fmt: skip
+
+
+def _rule_views(rules: tuple[QueueRule, ...]) -> list[RuleView]:
+    return [RuleView(queue=each.queue, kinds=sorted(each.kinds)) for each in rules]
+
+
+def _routing_version_view(version: RoutingVersion) -> RoutingVersionView:
+    return RoutingVersionView(
+        number=version.number, rules=_rule_views(version.rules) if version.rules is not None else None,
+        author_id=version.author_id, reason=version.reason, written_at=version.written_at,
+        effective_from=version.effective_from,
+    )  # fmt: skip
+
+
+def _routing_view(routing: QueueRouting, now: datetime) -> RoutingView:
+    in_force = routing.in_force(now)
+    return RoutingView(
+        holds=_rule_views(routing.rules(now)), in_force=in_force.number if in_force is not None else 0,
+        next_number=len(routing.versions) + 1, versions=[_routing_version_view(each) for each in routing.versions],
+    )  # fmt: skip
