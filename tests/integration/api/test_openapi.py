@@ -309,6 +309,7 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/queues/{name}/versions/{number}/answer",
     "GET /v1/staff/queue-routing",
     "PUT /v1/staff/queue-routing/versions/{number}",
+    "POST /v1/staff/queue-routing/dry-run",
     # A child safety officer, and a match that a program found: test_false_matches.py.
     "GET /v1/staff/child-matches",
     "PUT /v1/staff/child-matches/{stream_id}/false/{false_match_id}",

@@ -553,6 +553,7 @@ MATRIX: dict[str, str] = {
     "POST /v1/staff/queues/<name>/versions/<int:number>/answer": "set_queue_access",
     "GET /v1/staff/queue-routing": "set_queue_access",
     "PUT /v1/staff/queue-routing/versions/<int:number>": "set_queue_access",
+    "POST /v1/staff/queue-routing/dry-run": "set_queue_access",
     "POST /staff/queues/<name>/change": "set_queue_access",
     "POST /staff/queues/<name>/answer": "set_queue_access",
     "GET /staff/queue-routing": "set_queue_access",

@@ -2,7 +2,12 @@
 
 from uuid import uuid4
 
+from application.moderation.cases._cases import open_or_join
 from domain.identity.permissions import Role
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.priority import NO_SIGNALS
+from entrypoints.container import Container
 from tests.integration.api.conftest import People
 
 
@@ -64,3 +69,36 @@ async def test_mod_12_rules_are_in_order_over_the_api_and_none_names_a_guarded_q
     assert (await lead.json("PUT", one, body, status=409))["code"] == "queue_routing_changed"
     again = {"rules": before["holds"], "note": "As it was"}
     await lead.json("PUT", f"{path}/versions/{after['next_number']}", again, status=200)
+
+
+async def test_mod_12_a_dry_run_says_where_open_cases_would_be_and_moves_none(
+    people: People, container: Container
+) -> None:
+    lead, meera = await people.make(Role.ADMIN), await people.make(Role.MODERATOR)
+    path = "/v1/staff/queue-routing/dry-run"
+    subject = Subject(SubjectKind.PERSON, meera.user.id)
+    for kind in (CaseKind.DOXXING, CaseKind.CSAM, CaseKind.COURT_ORDER):
+        async with container.database().begin() as tx:
+            move = await open_or_join(
+                tx, subject=subject, person_id=meera.user.id, kind=kind, signals=NO_SIGNALS, report_id=None,
+                by=By(None, "test", automated=True, note="", at=container.now()()), profile="IN-nonexplicit",
+                new_id=container.new_id(), queue=Queue.GENERAL,
+            )  # fmt: skip
+        subject = Subject(SubjectKind.SHOW, uuid4())
+        if kind is CaseKind.DOXXING:
+            doxxing = move.case.id
+    rules = {
+        "rules": [
+            {"queue": "intimate_imagery", "kinds": ["doxxing"]},
+            {"queue": "general", "kinds": ["doxxing"]},
+        ]
+    }
+    await meera.json("POST", path, rules, status=403)
+    refused = await lead.json("POST", path, {"rules": [{"queue": "orders", "kinds": ["spam"]}]}, status=422)
+    assert refused["code"] == "invalid_queue_routing"
+    found = (await lead.json("POST", path, rules, status=200))["items"]
+    assert {"doxxing"} == {each["kind"] for each in found if each["now"] == "general" != each["then"]}
+    assert not {each["kind"] for each in found} & {"csam", "court_order"}, "of guarded queues nothing is told"
+    assert all(each["cases"] >= 1 for each in found)
+    async with container.database().begin() as tx:
+        assert (await tx.moderation_cases.get_for_update(doxxing)).status.queue is Queue.GENERAL

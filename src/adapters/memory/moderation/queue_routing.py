@@ -1,8 +1,12 @@
 """Routing rules of queues in memory."""
 
+from collections import Counter
+from collections.abc import Collection, Sequence
+
 from adapters.memory.tables import HasTables
+from domain.moderation.cases.kind import Queue
 from domain.moderation.desk.queue_routing import QueueRouting, RoutingVersion
-from ports.moderation.queue_routing import QueueRoutingBook, QueueRoutingQueries
+from ports.moderation.queue_routing import OpenCases, QueueRoutingBook, QueueRoutingQueries
 
 
 class QueueRoutingTables:
@@ -34,3 +38,10 @@ class MemoryQueueRoutingQueries(QueueRoutingQueries):
     async def routing(self) -> QueueRouting:
         tables: QueueRoutingTables = self._database.tables.queue_routing
         return tables.routing()
+
+    async def open_cases(self, queues: Collection[Queue]) -> Sequence[OpenCases]:
+        cases = self._database.tables.moderation_cases.open_cases()
+        found = Counter(
+            (case.status.queue, case.status.kind) for case in cases if case.status.queue in queues
+        )
+        return [OpenCases(queue, kind, count) for (queue, kind), count in sorted(found.items())]

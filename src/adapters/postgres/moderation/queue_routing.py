@@ -1,5 +1,6 @@
 """Routing rules of queues in PostgreSQL: append-only versions."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -20,10 +21,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.postgres.moderation.case_tables import IS_OPEN, moderation_case_table
 from adapters.postgres.schema import metadata
 from domain.ids import UserId
+from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.desk.queue_routing import QueueRouting, QueueRule, RoutingVersion
-from ports.moderation.queue_routing import QueueRoutingBook, QueueRoutingQueries
+from ports.moderation.queue_routing import OpenCases, QueueRoutingBook, QueueRoutingQueries
 
 queue_routing_version_table = Table(
     "queue_routing_version",
@@ -70,6 +73,18 @@ class PostgresQueueRoutingQueries(QueueRoutingQueries):
     async def routing(self) -> QueueRouting:
         async with self._engine.connect() as connection:
             return await _read(connection)
+
+    async def open_cases(self, queues: Collection[Queue]) -> Sequence[OpenCases]:
+        case = moderation_case_table.c
+        query = (
+            select(case.queue, case.kind, func.count())
+            .where(IS_OPEN, case.queue.in_([queue.value for queue in queues]))
+            .group_by(case.queue, case.kind)
+            .order_by(case.queue, case.kind)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [OpenCases(Queue(queue), CaseKind(kind), count) for queue, kind, count in rows]
 
 
 async def _read(connection: AsyncConnection) -> QueueRouting:

@@ -51,6 +51,21 @@ def queue_of(kind: CaseKind, rules: tuple[QueueRule, ...] = CODE_RULES) -> Queue
     return next((each.queue for each in rules if kind in each.kinds and each.queue in TARGETS), Queue.GENERAL)
 
 
+def require_rules(rules: tuple[QueueRule, ...]) -> None:
+    """Raises `InvalidQueueRouting`."""
+    if len(rules) > RULES_MAX:
+        raise InvalidQueueRouting(f"there are at most {RULES_MAX} rules", pointer="/rules")
+    for place, each in enumerate(rules):
+        if not each.kinds or not each.kinds <= set(ROUTABLE):
+            raise InvalidQueueRouting(
+                "a rule names kinds, and none that has a queue of its own", pointer=f"/rules/{place}/kinds"
+            )
+        if each.queue not in TARGETS:
+            raise InvalidQueueRouting(
+                "no rule sends cases to a guarded queue", pointer=f"/rules/{place}/queue"
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class RoutingVersion:
     """It says all of the rules, never changes, and is in force from `effective_from` on. `rules` are None where it
@@ -100,16 +115,5 @@ class QueueRouting:
             raise InvalidQueueRouting(
                 f"it begins now or within {AHEAD_MAX.days} days", pointer="/effective_from"
             )
-        if len(rules) > RULES_MAX:
-            raise InvalidQueueRouting(f"there are at most {RULES_MAX} rules", pointer="/rules")
-        for place, each in enumerate(rules):
-            if not each.kinds or not each.kinds <= set(ROUTABLE):
-                raise InvalidQueueRouting(
-                    "a rule names kinds, and none that has a queue of its own",
-                    pointer=f"/rules/{place}/kinds",
-                )
-            if each.queue not in TARGETS:
-                raise InvalidQueueRouting(
-                    "no rule sends cases to a guarded queue", pointer=f"/rules/{place}/queue"
-                )
+        require_rules(rules)
         return RoutingVersion(number, rules, by, reason, now, begins)

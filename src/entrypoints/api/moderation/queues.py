@@ -22,18 +22,21 @@ from domain.moderation.desk.queue_access import (
     QueueUnseen,
 )
 from domain.moderation.desk.queue_routing import (
+    TARGETS,
     InvalidQueueRouting,
     QueueRouting,
     QueueRoutingChanged,
     QueueRule,
     RoutingVersion,
+    queue_of,
+    require_rules,
 )
 from domain.moderation.note import NoteMissing, NoteTooLong
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.queues import queue_lists
+from entrypoints.queues import my_queues, queue_lists
 
 TAG = "moderation"
 _NOTE = (NoteMissing, NoteTooLong)
@@ -107,6 +110,22 @@ class ChangeRoutingBody(Body, frozen=True):
     effective_from: datetime | None = None
 
 
+class TryRoutingBody(Body, frozen=True):
+    rules: list[RuleBody]
+
+
+class DryRunLine(View, frozen=True):
+    kind: CaseKind
+    cases: int
+    now: Queue
+    then: Queue
+    """Where a case of this kind would come by these rules."""
+
+
+class DryRunView(View, frozen=True):
+    items: list[DryRunLine]
+
+
 class RoutingVersionView(View, frozen=True):
     number: int
     rules: list[RuleView] | None
@@ -129,6 +148,7 @@ def queue_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation_queues", __name__)
     _add_lists(routes, container)
     _add_routing(routes, container)
+    _add_dry_run(routes, container)
     return routes
 
 
@@ -218,12 +238,37 @@ def _add_routing(routes: Blueprint, container: Container) -> None:
     )
     async def change_routing(number: int) -> Response:
         body = parse(ChangeRoutingBody, await request.get_data())
-        rules = tuple(QueueRule(each.queue, frozenset(each.kinds)) for each in body.rules)
         version = await container.change_queue_routing()(
-            number=number, rules=rules, actor_id=principal().user_id, note=body.note,
+            number=number, rules=_rules(body.rules), actor_id=principal().user_id, note=body.note,
             effective_from=body.effective_from,
         )  # fmt: skip
         return json(_routing_version_view(version))
+
+
+def _add_dry_run(routes: Blueprint, container: Container) -> None:
+    @routes.post("/v1/staff/queue-routing/dry-run")
+    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
+    @documented(
+        summary="Where the open cases of the queues that you see would be by these rules; none is moved, now or later",
+        tag=TAG,
+        request=TryRoutingBody,
+        responses={200: DryRunView},
+        errors=[InvalidQueueRouting],
+    )
+    async def dry_run() -> Response:
+        rules = _rules(parse(TryRoutingBody, await request.get_data()).rules)
+        require_rules(rules)
+        seen = await my_queues(container) & set(TARGETS)
+        found = await container.queue_routing_queries().open_cases(seen)
+        lines = [
+            DryRunLine(kind=each.kind, cases=each.count, now=each.queue, then=queue_of(each.kind, rules))
+            for each in found
+        ]
+        return json(DryRunView(items=lines))
+
+
+def _rules(asked: list[RuleBody]) -> tuple[QueueRule, ...]:
+    return tuple(QueueRule(each.queue, frozenset(each.kinds)) for each in asked)
 
 
 def _queue(name: str) -> Queue:

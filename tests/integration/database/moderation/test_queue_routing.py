@@ -119,3 +119,23 @@ async def test_mod_12_a_version_that_cannot_be_read_keeps_no_report_from_its_cas
             assert (await reported(tx, world, CaseKind.SPAM)).status.queue is Queue.GENERAL
             assert (await reported(tx, world, CaseKind.NCII)).status.queue is Queue.INTIMATE_IMAGERY
             raise Undone
+
+
+async def test_mod_12_what_is_open_in_a_queue_is_counted_by_kind(world: World) -> None:
+    queries = cast(QueueRoutingQueries, world.query("moderation.queue_routing", "QueueRoutingQueries"))
+
+    async def count() -> dict[tuple[Queue, CaseKind], int]:
+        found = await queries.open_cases({Queue.GENERAL, Queue.ORDERS})
+        assert list(found) == sorted(found, key=lambda each: (each.queue, each.kind))
+        assert {each.queue for each in found} <= {Queue.GENERAL, Queue.ORDERS}
+        return {(each.queue, each.kind): each.count for each in found}
+
+    before = await count()
+    async with world.begin() as tx:
+        for kind in (CaseKind.BAN_EVASION, CaseKind.BAN_EVASION, CaseKind.COURT_ORDER, CaseKind.NCII):
+            await reported(tx, world, kind)
+    after = await count()
+    more = {place: number - before.get(place, 0) for place, number in after.items()}
+    assert more[Queue.GENERAL, CaseKind.BAN_EVASION] >= 2
+    assert more[Queue.ORDERS, CaseKind.COURT_ORDER] >= 1
+    assert not any(kind is CaseKind.NCII for queue, kind in after if queue is Queue.ORDERS)
