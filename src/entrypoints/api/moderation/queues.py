@@ -67,7 +67,7 @@ class AccessVersionView(View, frozen=True):
     answer: AccessAnswer | None
 
 
-class QueueView(View, frozen=True):
+class CaseQueueView(View, frozen=True):
     queue: Queue
     holds: AdmissionView | None
     """None where the list cannot be read, and nobody is let in."""
@@ -75,8 +75,8 @@ class QueueView(View, frozen=True):
     versions: list[AccessVersionView]
 
 
-class QueuesView(View, frozen=True):
-    items: list[QueueView]
+class CaseQueuesView(View, frozen=True):
+    items: list[CaseQueueView]
 
 
 class ChangeAccessBody(Body, frozen=True):
@@ -114,7 +114,7 @@ class TryRoutingBody(Body, frozen=True):
     rules: list[RuleBody]
 
 
-class DryRunLine(View, frozen=True):
+class RoutingDryRunLine(View, frozen=True):
     kind: CaseKind
     cases: int
     now: Queue
@@ -122,8 +122,8 @@ class DryRunLine(View, frozen=True):
     """Where a case of this kind would come by these rules."""
 
 
-class DryRunView(View, frozen=True):
-    items: list[DryRunLine]
+class RoutingDryRunView(View, frozen=True):
+    items: list[RoutingDryRunLine]
 
 
 class RoutingVersionView(View, frozen=True):
@@ -158,7 +158,7 @@ def _add_lists(routes: Blueprint, container: Container) -> None:
     @documented(
         summary="Who sees each queue of cases, and every version of its list",
         tag=TAG,
-        responses={200: QueuesView},
+        responses={200: CaseQueuesView},
     )
     async def queues() -> Response:
         lists, now = await queue_lists(container), container.now()()
@@ -167,13 +167,13 @@ def _add_lists(routes: Blueprint, container: Container) -> None:
         for queue in Queue:
             found, holds = by_queue.get(queue, QueueAccess(queue, (), ())), admission_of(lists, queue, now)
             views.append(
-                QueueView(
+                CaseQueueView(
                     queue=queue, holds=_admission_view(holds) if holds else None,
                     next_number=len(found.versions) + 1,
                     versions=[_version_view(found, version) for version in found.versions],
                 )
             )  # fmt: skip
-        return json(QueuesView(items=views))
+        return json(CaseQueuesView(items=views))
 
     @routes.put("/v1/staff/queues/<name>/versions/<int:number>")
     @requires(Permission.SET_QUEUE_ACCESS, adult=False)
@@ -252,7 +252,7 @@ def _add_dry_run(routes: Blueprint, container: Container) -> None:
         summary="Where the open cases of the queues that you see would be by these rules; none is moved, now or later",
         tag=TAG,
         request=TryRoutingBody,
-        responses={200: DryRunView},
+        responses={200: RoutingDryRunView},
         errors=[InvalidQueueRouting],
     )
     async def dry_run() -> Response:
@@ -261,10 +261,12 @@ def _add_dry_run(routes: Blueprint, container: Container) -> None:
         seen = await my_queues(container) & set(TARGETS)
         found = await container.queue_routing_queries().open_cases(seen)
         lines = [
-            DryRunLine(kind=each.kind, cases=each.count, now=each.queue, then=queue_of(each.kind, rules))
+            RoutingDryRunLine(
+                kind=each.kind, cases=each.count, now=each.queue, then=queue_of(each.kind, rules)
+            )
             for each in found
         ]
-        return json(DryRunView(items=lines))
+        return json(RoutingDryRunView(items=lines))
 
 
 def _rules(asked: list[RuleBody]) -> tuple[QueueRule, ...]:
