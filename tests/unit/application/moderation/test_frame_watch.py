@@ -253,6 +253,16 @@ async def test_csa01_the_sampler_says_that_it_can_look_only_when_it_can(stage: S
     assert is_beating(await stage.watch.beat_at(), stage.time)
 
 
+async def test_ops_05_as_long_as_it_looks_it_is_known_to_look(stage: Stage) -> None:
+    sample = stage.sampler()
+    for seconds in range(60):
+        stage.time = NOW + timedelta(seconds=seconds)
+        await sample()
+        assert is_beating(await stage.watch.beat_at(), stage.time + timedelta(seconds=10)), (
+            "a round may be late"
+        )
+
+
 async def test_csa03_a_known_picture_that_stands_still_stops_the_show_too(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
