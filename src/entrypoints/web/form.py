@@ -48,7 +48,9 @@ class Form:
         try:
             return int(self.text(name).strip())
         except ValueError:
-            raise Invalid("that is not a whole number", pointer=f"/{name}") from None
+            raise Invalid(
+                "that is not a whole number", pointer=f"/{name}", hindi="यह पूरी संख्या नहीं है।"
+            ) from None
 
     def id(self, name: str) -> UUID:
         """An id that the page itself put into the form. Raises `Invalid`."""

@@ -10,7 +10,6 @@ from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import concerns_of
 from domain.money import rupees
 from domain.payments.providers import TITLES
-from domain.payments.velocity import TOLD
 from domain.tipping.spending import Limits
 from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
 from entrypoints.web import code_words as codes
@@ -59,9 +58,9 @@ def tone(subject: object) -> str:
     return f"tone-{sum(str(subject).encode()) % TONES}"
 
 
-def day(at: datetime) -> str:
-    """`22 Nov 2026`, Indian time."""
-    return date_words(day_of(at))
+def day(at: datetime, language: str = Language.ENGLISH) -> str:
+    """`22 Nov 2026`, Indian time; in the words of the page's language."""
+    return date_words(day_of(at), Language(language))
 
 
 def calendar_day(on: date) -> str:
@@ -194,7 +193,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "refund_words": said(finance_words.REFUNDS),
     "refund_cause_words": said(finance_words.REFUND_CAUSES),
     "hold_reason_words": said(finance_words.HOLD_REASONS),
-    "hold_told": TOLD.__getitem__,
     "dispute_words": said(finance_words.DISPUTES),
     "decision_words": said(finance_words.DECISIONS),
     "difference_words": said(finance_words.DIFFERENCES),

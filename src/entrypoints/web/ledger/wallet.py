@@ -11,6 +11,8 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.money_words import line_words
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language, spoken
+from entrypoints.web.ledger.wallet_words import HOLDS, WORDS
 from entrypoints.web.page import InvalidCursor, PageResponse, back_at, balance_of, page, wants_fragment
 from ports.ledger.transfers import StatementLine
 
@@ -40,7 +42,7 @@ def ledger_pages(container: Container) -> Blueprint:
         if not wants_fragment():
             return await wallet_page(container, Form())
         lines, next_cursor = await _lines(container)
-        return await page("web/ledger/_lines.html", lines=lines, next_cursor=next_cursor)
+        return await page("web/ledger/_lines.html", lines=lines, next_cursor=next_cursor, **spoken(WORDS))
 
     return pages
 
@@ -58,6 +60,8 @@ async def wallet_page(container: Container, form: Form) -> PageResponse:
     return await page(
         "web/ledger/wallet.html",
         status=form.status,
+        **spoken(WORDS),
+        holds=HOLDS[page_language()],
         form=form,
         paid=paid,
         promo=promo,

@@ -24,8 +24,10 @@ from entrypoints.api.payments.invoices import credit_note_pdf_of, pdf_of
 from entrypoints.container import Container
 from entrypoints.origin import payer_of
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language, spoken
 from entrypoints.web.ledger.wallet import wallet_page
 from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
+from entrypoints.web.payments.order_words import REFUND_STATES, WORDS
 from entrypoints.web.payments.qr import qr_image
 from ports.payments.gateways import Checkout
 from ports.payments.orders import OrderRow
@@ -170,6 +172,8 @@ def payments_pages(container: Container) -> Blueprint:
         provider = Provider(row.provider)
         bought_on = india_date(row.paid_at or row.created_at)
         return {
+            **spoken(WORDS),
+            "refund_states": REFUND_STATES[page_language()],
             "order": row,
             "methods": METHODS[provider],
             "provider_title": TITLES[provider],

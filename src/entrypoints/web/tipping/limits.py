@@ -13,10 +13,10 @@ from domain.tipping.spending import (
 )
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.web.code_words import BREAKS
 from entrypoints.web.form import Form
+from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page, see_other
-from entrypoints.web.words import limits_words
+from entrypoints.web.tipping.limit_words import BREAK_WORDS, WORDS, limits_in
 
 RUPEE = 100
 
@@ -72,8 +72,11 @@ async def _limits_page(
     known = control or SpendingControl.none_yet(user_id, Spent.nothing(now))
     pending = known.pending_at(now)
     shown = form or Form(_typed(known.limits_at(now)))
+    language = page_language()
     return await page(
         "web/tipping/limits.html",
+        language=language,
+        words=WORDS[language],
         status=max(shown.status, break_form.status),
         form=shown,
         break_form=break_form,
@@ -82,10 +85,10 @@ async def _limits_page(
         spent=known.spent.at(now),
         bought=await container.spending_queries().bought(user_id, since=month_start(now)),
         pending=pending,
-        pending_words=limits_words(pending.limits) if pending else "",
+        pending_words=limits_in(pending.limits, language) if pending else "",
         away=known.away if known.back_at(now) else None,
         away_until=known.away_until,
-        breaks=[(length.value, BREAKS[length]) for length in BreakLength],
+        breaks=[(length.value, BREAK_WORDS[language][length]) for length in BreakLength],
     )
 
 
@@ -121,7 +124,10 @@ def _require_sure(form: Form) -> None:
     Raises `Invalid`.
     """
     if form.text("sure") != "yes":
-        raise Invalid("tick that you want it: nobody can end a break early")
+        raise Invalid(
+            "tick that you want it: nobody can end a break early",
+            hindi="सही का निशान लगाएँ कि आप यह चाहते हैं: विराम को कोई पहले समाप्त नहीं कर सकता।",
+        )
 
 
 def _length(form: Form) -> BreakLength:
@@ -129,4 +135,4 @@ def _length(form: Form) -> BreakLength:
     try:
         return BreakLength(form.text("length"))
     except ValueError:
-        raise Invalid("choose how long") from None
+        raise Invalid("choose how long", hindi="चुनें कि कितने समय के लिए।") from None
