@@ -1,6 +1,7 @@
 """The language in which a page is read, and how the choice of one is kept."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from quart import Response, g, has_request_context, request
@@ -36,7 +37,7 @@ def page_language() -> Language:
     return Language.ENGLISH
 
 
-def spoken(tables: Mapping[Language, Mapping[str, str]]) -> dict[str, object]:
+def spoken(tables: Mapping[Language, Mapping[str, str]]) -> dict[str, Any]:
     """What the template of a page in two languages wants: the language, and its words."""
     language = page_language()
     return {"language": language, "words": tables[language]}

@@ -27,7 +27,8 @@ TABLES = [
     each.WORDS
     for each in (
         block_words, complaint_words, decision_words, error_words, frame_words, limit_words, mute_words,
-        not_for_you_words, notice_words, order_words, own_report_words, report_form_words, telephone_words, wallet_words, withdrawal_words,
+        not_for_you_words, notice_words, order_words, own_report_words,
+        report_form_words, telephone_words, wallet_words, withdrawal_words,
     )
 ]  # fmt: skip
 NAMES = ("GST", "UPI", "PDF", "QR", "PIN", "Razorpay", "PhonePe", "Tele-MANAS")
