@@ -13,7 +13,7 @@ from domain.tipping.spending import BreakLength
 from entrypoints.web import error_words, frame_words
 from entrypoints.web.chat import block_words, mute_words
 from entrypoints.web.consent import withdrawal_words
-from entrypoints.web.identity import notice_words, telephone_words
+from entrypoints.web.identity import account_words, notice_words, telephone_words
 from entrypoints.web.ledger import wallet_words
 from entrypoints.web.moderation import complaint_words, decision_words, own_report_words, report_form_words
 from entrypoints.web.payments import order_words
@@ -26,7 +26,7 @@ from tests.integration.web.test_pages import faults
 TABLES = [
     each.WORDS
     for each in (
-        block_words, complaint_words, decision_words, error_words, frame_words, limit_words, mute_words,
+        account_words, block_words, complaint_words, decision_words, error_words, frame_words, limit_words, mute_words,
         not_for_you_words, notice_words, order_words, own_report_words,
         report_form_words, telephone_words, wallet_words, withdrawal_words,
     )
@@ -49,18 +49,22 @@ def test_mod_22_every_text_of_a_page_is_in_both_languages_with_the_same_places(
 def test_mod_22_what_a_code_says_is_said_of_each_in_hindi() -> None:
     assert set(limit_words.HINDI_BREAKS) == {each.value for each in BreakLength}
     assert set(wallet_words.HOLDS[Language.HINDI]) == set(HoldReason)
-    english, hindi = order_words.REFUND_STATES.values()
-    assert set(english) == set(hindi)
+    for english, hindi in (order_words.REFUND_STATES.values(), account_words.AGE_WORDS.values()):
+        assert set(english) == set(hindi)
 
 
-@pytest.mark.parametrize("path", ["/wallet", "/wallet/limits", "/studio/blocked"])
+@pytest.mark.parametrize(
+    "path", ["/wallet", "/wallet/limits", "/studio/blocked", "/account", "/sign-in", "/sign-up"]
+)
 async def test_wal_15_the_pages_of_ones_money_and_of_blocked_people_are_whole_in_hindi(
     people: People, visit: Visit, path: str
 ) -> None:
     asha = await people.make(Role.PERFORMER)
     page = await visit(asha, path, Accept_Language="hi")
     assert (page.status, faults(page.document)) == (200, [])
-    left = set(english_left(page.document, *NAMES)) - set(english_left_of_places(page.text))
+    left = set(english_left(page.document, *NAMES, asha.user.display_name, str(asha.user.id))) - set(
+        english_left_of_places(page.text)
+    )
     assert left == set()
     english = await visit(asha, path, Accept_Language="en")
     assert english.document.all("div", lang="hi") == []

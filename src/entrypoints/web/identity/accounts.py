@@ -9,6 +9,8 @@ from entrypoints.access import principal, principal_or_none, public, requires
 from entrypoints.container import Container
 from entrypoints.cookies import clear_session_cookie, set_session_cookie
 from entrypoints.web.form import Form, posted_password
+from entrypoints.web.identity.account_words import AGE_WORDS, WORDS
+from entrypoints.web.language import frame_language, spoken
 from entrypoints.web.page import PageResponse, page, see_other
 from ports.identity.accounts import Principal
 
@@ -25,7 +27,7 @@ def identity_pages(container: Container) -> Blueprint:
     @pages.get("/sign-up")
     @public
     async def sign_up_form() -> PageResponse:
-        return await page("web/identity/sign_up.html", form=Form())
+        return await page("web/identity/sign_up.html", form=Form(), **spoken(WORDS))
 
     @pages.post("/sign-up")
     @public
@@ -36,12 +38,13 @@ def identity_pages(container: Container) -> Blueprint:
                 email=form.text("email"), password=password, display_name=form.text("display_name")
             )
             return await _signed_in(form.text("email"), password, "/")
-        return await page("web/identity/sign_up.html", status=form.status, form=form)
+        return await page("web/identity/sign_up.html", status=form.status, form=form, **spoken(WORDS))
 
     @pages.get("/sign-in")
     @public
     async def sign_in_form() -> PageResponse:
-        return await page("web/identity/sign_in.html", form=Form({"next": request.args.get("next", "")}))
+        form = Form({"next": request.args.get("next", "")})
+        return await page("web/identity/sign_in.html", form=form, **spoken(WORDS))
 
     @pages.post("/sign-in")
     @public
@@ -50,7 +53,7 @@ def identity_pages(container: Container) -> Blueprint:
         with form.refusals():
             async with container.rate_limits().sign_in_try(form.text("email")):
                 return await _signed_in(form.text("email"), password, local_path(form.text("next")))
-        return await page("web/identity/sign_in.html", status=form.status, form=form)
+        return await page("web/identity/sign_in.html", status=form.status, form=form, **spoken(WORDS))
 
     async def _signed_in(email: str, password: str, path: str) -> PageResponse:
         signed_in = await container.sign_in()(email=email, password=password, kind=TokenKind.COOKIE)
@@ -83,9 +86,13 @@ def identity_pages(container: Container) -> Blueprint:
         return await _account_page(form, saved=False)
 
     async def _account_page(form: Form, *, saved: bool) -> PageResponse:
+        language = frame_language()
         return await page(
             "web/identity/account.html",
             status=form.status,
+            language=language,
+            words=WORDS[language],
+            age_words=AGE_WORDS[language][principal().age_state],
             form=form,
             saved=saved,
             age=await container.case_queries().status(principal().user_id),
