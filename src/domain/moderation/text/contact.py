@@ -5,7 +5,7 @@ Department of Telecommunications). A UPI address is `name@handle`, with a handle
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from domain.moderation.text.finding import Concern, Finding, Strength
@@ -68,7 +68,8 @@ _CUE = re.compile(
 """What says that an address comes, within `_CUE_MAX` letters of it."""
 _CUE_MAX = 40
 _HANDLE = re.compile(
-    r"(?<![\w@.])(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\s*(?:id|name)?\s*(?:is|:|=|-|~|>)+\s*@?[\w.]{4,}"
+    r"(?<![\w@.])(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\s*(?:id|name)?\s*(?:is\b|:|=|-(?=\s)|~|>|[^\w\s.,!?'\"-])+\s*@?[\w.]{4,}"
+    r"|(?<![\w@.])(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\s*-+\s*@?(?=[\w.]*[\d_.]\w)[\w.]{4,}"
     r"|(?<![\w.@])@[a-z][\w.]*[\d_.][\w.]*\s+(?:on|in|par|pe|pr)\s+(?:ig|insta\w*|snap\w*|tele\w*|tg|fb|twitter|x)\b"
     r"|\b(?:on|my)\s+(?:x|twitter|threads|reddit|youtube|yt)\b[\s:=-]*@[\w.]{3,}"
     r"|(?<![\w#])(?!(?:order|room|ticket|invoice|bill|show|stream|case|flight|gate|track|song|seat|episode|part|rank)#)"
@@ -78,6 +79,8 @@ _HANDLE = re.compile(
 _MAY_BE_ADDRESS = re.compile(
     r"[@./:,#]|mail|outlook|\bbit\b|\bslash\b|www|g\s?m\s?a\s?i\s?l|\bdot\b|dotcom|डॉट|\bat\b|\b(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\b"
 )
+_WALLET = re.compile(r"\b(?:0x[0-9a-f]{40}|bc1[a-z0-9]{25,60}|[13][a-km-z1-9]{25,34}|t[a-z0-9]{33})(?![a-z0-9])")
+"""Where crypto is sent to: Ethereum's addresses (EIP-55), Bitcoin's (BIP 173, base 58), Tron's."""
 _MOBILE_DIGITS = 10
 _MOBILE = re.compile(r"[6-9]\d{9}")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
@@ -109,10 +112,12 @@ def findings(written: Written) -> Iterator[Finding]:
                 yield Finding(Concern.CONTACT, Strength.STRONG, "link", *written.span(*match.span()))
     for match in _CODES.finditer(text):
         yield Finding(Concern.PAYMENT, Strength.STRONG, "ifsc", *written.span(*match.span()))
+    for match in _WALLET.finditer(text):
+        if re.search(r"\d.*[a-z]|[a-z].*\d", match.group()):
+            yield Finding(Concern.PAYMENT, Strength.STRONG, "wallet", *written.span(*match.span()))
+    yield from _in_spaced(written, text)
     told = runs(written)
-    for first, second in pairwise(told):
-        if _is_one_number(text, written, first, second):
-            yield Finding(Concern.CONTACT, Strength.LIKELY, "phone", first.start, second.end)
+    yield from _in_parts(written, told)
     for run in told:
         sure = _as_phone(run)
         if sure is not None:
@@ -138,10 +143,36 @@ def _is_address(text: str, name: re.Match[str]) -> bool:
     return _CUE.search(text, max(0, name.start() - _CUE_MAX), name.start()) is not None
 
 
-def _is_one_number(text: str, written: Written, first: Run, second: Run) -> bool:
-    """A number of ten digits in two halves, with a word between that joins them: `98765 then 43210`."""
-    if not (len(first.digits) == len(second.digits) == _MOBILE_DIGITS // 2 and first.digits[0] in "6789"):
-        return False
+_SPACED = re.compile(r"(?<!\S)(?:\S\s+){6,}\S(?!\S)")
+"""An address letter by letter, with its signs: `h t t p s : / / l i n k`."""
+
+
+def _in_spaced(written: Written, text: str) -> Iterator[Finding]:
+    for match in _SPACED.finditer(text):
+        whole = re.sub(r"\s", "", match.group())
+        for concern, rule, pattern in (
+            (Concern.PAYMENT, "upi.address", _UPI),
+            (Concern.CONTACT, "e-mail", _EMAIL),
+            (Concern.CONTACT, "link", _LINK),
+            (Concern.CONTACT, "link", _BARE),
+        ):
+            if pattern.search(whole):
+                yield Finding(concern, Strength.STRONG, rule, *written.span(*match.span()))
+                break
+
+
+def _in_parts(written: Written, told: Sequence[Run]) -> Iterator[Finding]:
+    """A number of ten digits in parts, with words between that join them: `98765 then 43210`."""
+    digits, start, before = "", 0, None
+    for run in told:
+        joins = before is not None and _join(written, before, run)
+        digits, start = (digits + run.digits, start) if joins else (run.digits, run.start)
+        if joins and len(digits) == _MOBILE_DIGITS and digits[0] in "6789":
+            yield Finding(Concern.CONTACT, Strength.LIKELY, "phone", start, run.end)
+        before = run
+
+
+def _join(written: Written, first: Run, second: Run) -> bool:
     between = [word.text for word in written.words if first.end <= word.start < second.start]
     return bool(between) and set(between) <= _JOINING
 

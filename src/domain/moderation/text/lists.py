@@ -82,7 +82,7 @@ contact strong: watsap, wattsapp, whatsup number, wapp, telegrm, telgram, tele g
 contact strong: insta id, ig id, ig handle
 contact strong: snap id, snap me, my snap, add me on snap, dm me on, dm on insta, my insta, follow me on insta
 contact strong: skype, my skype
-contact strong: signal app, on signal, signal me, viber, imo, imo number, botim, wechat, line id, kik, my kik
+contact strong: signal app, on signal, signal me, viber, imo number, botim, wechat, line id, kik, my kik
 contact strong: can we meet, shall we meet, lets meet, let us meet
 contact strong: discord id, my discord
 contact strong: phone number, mobile number, phone no, mobile no, mob no, your number, my number, ur number
@@ -104,8 +104,8 @@ contact weak: my number one, your number one, number one
 contact weak: number, address, app, email, snap, signal, hotel
 
 payment strong: +gpay, +g-pay, +paytm, +phonepe, +phonpe, +bhimupi, +paypal, g pay, google pay, googlepay
-payment strong: gogle pay, phone pe, gee pay, fone pe, fonpe, fonepe, paytym
-payment strong: pay tm, bhim, bhim upi, upi, upi id, my upi, on upi, via upi, amazon pay, bank account
+payment strong: gogle pay, gee pay, fone pe, fonpe, fonepe, paytym
+payment strong: pay tm, bhim upi, upi, upi id, my upi, on upi, via upi, amazon pay, bank account
 payment strong: account number, ac number
 payment strong: ifsc, neft, imps, rtgs, pay pal, cash app, cashapp, venmo, western union, bitcoin, bit coin
 payment strong: usdt, crypto wallet, btc

@@ -26,7 +26,12 @@ _LATIN = dict(
 _OTHERS = dict(zip("℮₹€£¢ᗩᗷᑕᗪᖴᕼᒍᒪᑎᑭᖇᔕᑌᐯᗯ", "erelcabcdfhjlnprsuvw", strict=True))
 _HINDI = {"\u0901": "\u0902"}
 """Chandrabindu and anusvara are written for one sound."""
-_LOOKALIKES = _CYRILLIC | _GREEK | _LATIN | _OTHERS | _HINDI
+_PICTURES = {
+    "\U0001f47b": " ghost ", "\u2708": " plane ", "\U0001f6e9": " plane ", "\U0001f4de": " phone ", "\u260e": " phone ",
+    "\U0001f52a": " knife ", "\U0001f437": " pig ", "\U0001f921": " clown ",
+}  # fmt: skip
+"""Pictures that stand for a word in what people ask of each other."""
+_LOOKALIKES = _PICTURES | _CYRILLIC | _GREEK | _LATIN | _OTHERS | _HINDI
 
 _LETTER_RUNS = (0x1F1E6, 0x1F130, 0x1F150, 0x1F170)
 """Where emoji and "fancy text" keep A to Z: flags, and letters in squares and circles, white and black."""

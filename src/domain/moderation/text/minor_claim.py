@@ -5,28 +5,38 @@ counts when its writer gives it as their own; minutes, places in a queue and oth
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from domain.moderation.text.ages_told import told
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.minor_phrases import CLAIMS, OF_OTHERS
 from domain.moderation.text.numbers import age_in
-from domain.moderation.text.written import Written
+from domain.moderation.text.school_phrases import OF_LONG_AGO, OF_PUPILS, OF_SCHOOL, SCHOOL_CLAIMS
+from domain.moderation.text.written import Word, Written
+
+ALL_CLAIMS = CLAIMS | SCHOOL_CLAIMS
 
 _WORTH_A_LOOK = re.compile(
     r"\d|underage|under age|minor|naba+li|naaba+li|school|adult|dasv|nauv|aathv|athv|gyar|bar[av]|parent|mom|mum|dad|"
-    r"papa|teacher|e e n|born|daswi|nauwi|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
+    r"papa|teacher|e e n|born|daswi|nauwi|teen|vote|legal|matric|board|birth|jana?m|jnm|thousand|paida|जन्म|exam|bedtime|bed time|fake|lied|jhoo?th|plus|minus|half of|ulta|\bage\b|umar|umr|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
 )
 _SAID_BY_ANOTHER = re.compile(
     r"\b(?:must be|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"
     r"anyone|those|people|only for|not for|ban|report|"
-    r"mer[aie] (?:bet[aie]|bhai|behe?n|b[ae]cch?\w+|bachch\w+|bhanj\w+|bhatij\w+|pota|poti|naati|dost|"
+    r"(?:mer[aie] (?:bet[aie]|bhai|behe?n|b[ae]cch?\w+|bachch\w+|bhanj\w+|bhatij\w+|pota|poti|naati|dost|"
     r"kutta|billi|gaadi)|"
     r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|cousin|kid|kids|child|puppy|kitten|car|bike|phone))\b"
+    r"(?! (?:s|ke|ki|ka) (?:id|phone|mobile|aadha?a?r|account|card|pan|passport|laptop|login)\b))"
     r"|मेर(?:ा|ी|े) (?:बेट|भाई|बहन|बच्च|भतीज|भांज|पोत|नाती)"
 )
+_OF_ONESELF = re.compile(r"(?:i|im|iam|i m|i am|my|main|mai|mera|meri|hum|मैं|मेरा|मेरी)\b")
+_SAYS = re.compile(
+    r"\b(?:says?|said|saying|told|asks?|asked|who|whoever|lyrics?|song|dialogue|character|bol[aei]|bolt[aei]|keht[aei]|kahe?|if)\b(?: \S+){0,2} ?$"
+)
+"""What makes what somebody says of themselves another one's word."""
 _WAS = re.compile(
-    r"\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai)|tab main|back when|teach|years? ago)\b"
+    r"\b(?:ka|ki|ke) (?:tha|thi|the)\b|\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai|hum|ham)|tab main|back when|teach|years? ago)\b"
 )
 
 
@@ -37,24 +47,38 @@ def findings(written: Written, *, year: int | None) -> Iterator[Finding]:
     somebody else is, which locks nobody (`MINOR`)."""
     if not written.words:
         return
-    shown = [_shown(word.text) for word in written.words]
-    line = " ".join(shown)
-    if not _WORTH_A_LOOK.search(line):
-        return
+    read = [written.words]
+    if spelled := (*written.spelled(), *written.glued()):
+        read.append(written.reread(spelled))
+    for words in read:
+        found = _in_words(written, words, year)
+        if found is not None:
+            yield found
+            return
+
+
+def _in_words(written: Written, words: Sequence[Word], year: int | None) -> Finding | None:
+    shown = [_shown(word.text) for word in words]
+    if not _WORTH_A_LOOK.search(" ".join(shown)):
+        return None
+    all_told = told(written, words, shown)
+    line = " ".join(each.text for each in all_told)
     for patterns, concern, sure in (
-        (CLAIMS, Concern.MINOR_CLAIM, Strength.STRONG),
+        (ALL_CLAIMS, Concern.MINOR_CLAIM, Strength.STRONG),
         (OF_OTHERS, Concern.MINOR, Strength.LIKELY),
     ):
         found = _first(patterns, line, year)
         if found is not None:
             rule, match = found
-            is_told = _SAID_BY_ANOTHER.search(line[max(0, match.start() - _BEFORE) : match.start()])
+            before = line[max(0, match.start() - _BEFORE) : match.start()]
+            by_another = _SAYS if _OF_ONESELF.match(match.group()) else _SAID_BY_ANOTHER
+            is_told = by_another.search(before)
             first = line.count(" ", 0, match.start())
             last = line.count(" ", 0, match.start() + len(match.group().rstrip()))
-            words = _words_at(shown, first, last)
-            start, end = written.words[words[0]].start, written.words[words[1]].end
-            yield Finding(concern, Strength.WEAK if is_told else sure, rule, start, end)
-            return
+            last = min(last, len(all_told) - 1)
+            start, end = all_told[min(first, last)].start, all_told[last].end
+            return Finding(concern, Strength.WEAK if is_told else sure, rule, start, end)
+    return None
 
 
 def _first(
@@ -62,7 +86,9 @@ def _first(
 ) -> tuple[str, re.Match[str]] | None:
     for rule, pattern in patterns.items():
         for match in pattern.finditer(line):
-            is_over = _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end()])
+            is_over = _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end() + _AFTER_WAS])
+            if OF_SCHOOL.search(match.group()) and (OF_LONG_AGO.search(line) or OF_PUPILS.search(line)):
+                continue
             if not is_over and _is_so_late(match.groupdict().get("birth_year"), year):
                 return rule, match
     return None
@@ -83,7 +109,8 @@ _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 _BEFORE = 40
-_BEFORE_WAS = 12
+_BEFORE_WAS, _AFTER_WAS = 12, 8
+_YEAR_OF_LETTERS = re.compile(r"2[0o]{2}[0-9o]|2[0o]1[0-9o]")
 _FOR_DIGITS = str.maketrans("lio", "110")
 _FIGURE = re.compile(r"[l1][0-9o]")
 _LEET = str.maketrans("013457", "oieast")
@@ -107,6 +134,8 @@ _KNOWN = frozenset(
         "under",
         "minor",
         "main",
+        "born",
+        "birth",
         "meri",
     ]
 )
@@ -118,6 +147,8 @@ def _shown(text: str) -> str:
     if (age := age_in(text)) is not None:
         return str(age)
     if text.isascii() and text.isalnum() and not text.isalpha() and not text.isdigit():
+        if _YEAR_OF_LETTERS.fullmatch(text):
+            return text.replace("o", "0")
         if _FIGURE.fullmatch(text):
             return text.translate(_FOR_DIGITS)
         reading = text.translate(_LEET)
@@ -127,7 +158,3 @@ def _shown(text: str) -> str:
             return reading
     return text
 
-
-def _words_at(shown: list[str], first: int, last: int) -> tuple[int, int]:
-    """Words are without spaces, so that the n-th space of a line follows its n-th word."""
-    return min(first, len(shown) - 1), min(last, len(shown) - 1)

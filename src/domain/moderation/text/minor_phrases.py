@@ -5,13 +5,15 @@ numbers as figures, and neither accents nor punctuation (`minor_claim`).
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 _PARTS = {
     "age": r"(?:1 ?[0-7]|[6-9])",
     "18": r"18(?: ?(?:saal|sal|years?|yrs?))?",
     "years": r"(?: ?(?:yrs?|years?|yo|y ?o|y|saal|sal|baras|varsh|sala|age)\b)?(?: ?old\b)?",
     "saal": r"(?:saal|sal|saala|sala|baras|varsh|years?|yrs?)",
-    "i": r"(?:i a+m+|i m|im|iam|ima|i a m|i be|me)",
+    "i": r"(?:i a+m+|i m|im|iam|ima|i a m|i be|^me|(?<=hi )me|(?<=hey )me|(?<=hello )me)",
     "am": r"(?:i am|i m|im|iam|me|am|m)",
     "main": r"(?:main|mai|mein|me|mae|m|hum|ham|mujhe|apun)",
     "since": r"(?! (?:se|pehle|pahle|baad|tak|ho gaye|ho gaya|ho gya|hue|me|mein|purana|purani)\b)",
@@ -230,20 +232,24 @@ _OF_OTHERS = r"""
 """
 
 
-def _patterns(language: str, lines: str) -> dict[str, re.Pattern[str]]:
+def patterns(
+    language: str, lines: str, parts: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, re.Pattern[str]]:
+    """Lines as patterns, by the name of their rule. `parts` are those that these lines have beside the ones here."""
+    known = {**_PARTS, **parts}
     compiled = {}
     for number, line in enumerate(lines.strip().splitlines()):
         pattern = line
-        while (filled := re.sub(r"(?<!P)<(\w+)>", lambda part: _PARTS[part.group(1)], pattern)) != pattern:
+        while (filled := re.sub(r"(?<!P)<(\w+)>", lambda part: known[part.group(1)], pattern)) != pattern:
             pattern = filled
         compiled[f"minor_claim.{language}.{number}"] = re.compile(pattern)
     return compiled
 
 
 CLAIMS: dict[str, re.Pattern[str]] = (
-    _patterns("en", _ENGLISH) | _patterns("hi-Latn", _HINGLISH) | _patterns("hi", _HINDI)
+    patterns("en", _ENGLISH) | patterns("hi-Latn", _HINGLISH) | patterns("hi", _HINDI)
 )
 """By the name of their rule."""
 
-OF_OTHERS: dict[str, re.Pattern[str]] = _patterns("other", _OF_OTHERS)
+OF_OTHERS: dict[str, re.Pattern[str]] = patterns("other", _OF_OTHERS)
 """The same of what is said of somebody else: of whoever is on camera, mostly."""

@@ -61,6 +61,9 @@ _BY_KEY = _PAIRS | {squeezed(word): str(digit) for word, digit in (*_DIGITS.item
 del _BY_KEY[squeezed("teen")]  # which is "ten" as well; it is found by its sound
 _BY_SOUND = {sound(word): str(digit) for word, digit in _DIGITS.items()}
 _AGES_BY_KEY = {squeezed(word): age for word, age in _AGES.items()}
+_AGES_BY_SOUND = {
+    sound(word).removesuffix("h"): age for word, age in _AGES.items() if word.isascii() and len(word) > 4
+}
 _TIMES_BY_KEY = {squeezed(word): times for word, times in _TIMES.items()}
 _EXACTLY = {"ten": "10"}
 """As it is typed: squeezed, `teen` is the same word, and three."""
@@ -84,7 +87,8 @@ class Run:
 
 def age_in(word: str) -> int | None:
     """10 to 18 where a word is the name of that number."""
-    return _AGES_BY_KEY.get(squeezed(word))
+    age = _AGES_BY_KEY.get(squeezed(word))
+    return _AGES_BY_SOUND.get(sound(word).removesuffix("h")) if age is None and len(word) > 4 else age
 
 
 def runs(written: Written) -> Sequence[Run]:

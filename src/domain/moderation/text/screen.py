@@ -8,8 +8,10 @@ from a finding is its surface's: a menu, a goal and a chat message are refused, 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from domain.errors import Invalid
-from domain.moderation.text import contact, manner, minor_claim
+from domain.moderation.text import contact, guards, manner, minor_claim
 from domain.moderation.text.finding import Concern, Finding, Strength
+from domain.moderation.text.frames.table import OWN_FRAMES
+from domain.moderation.text.frames.vocabulary import Marks
 from domain.moderation.text.lexicon import Lexicon
 from domain.moderation.text.lists import TERMS
 from domain.moderation.text.written import Written
@@ -32,12 +34,14 @@ def findings_in(
     one of those.
     """
     written = Written.read(text)
+    marks = OWN_FRAMES.marks(written)
     found = [*minor_claim.findings(written, year=year), *contact.findings(written)]
     for lexicon in lexicons:
         found += lexicon.findings(written)
-    if not found:
-        return ()
     found = [each for each in _not_within(found) if not manner.is_harmless(text, each)]
+    found = [guards.weighed(each, marks, text[each.start : each.end]) for each in found]
+    sure = {each.concern for each in found if each.strength > Strength.WEAK}
+    found += (each for each in OWN_FRAMES.findings(written, marks) if each.concern not in sure)
     best: dict[tuple[Concern, int], Finding] = {}
     for finding in found:
         key = (finding.concern, finding.start)
