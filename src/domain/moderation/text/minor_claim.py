@@ -18,8 +18,8 @@ from domain.moderation.text.written import Word, Written
 ALL_CLAIMS = CLAIMS | SCHOOL_CLAIMS
 
 _WORTH_A_LOOK = re.compile(
-    r"\d|underage|under age|minor|naba+li|naaba+li|school|adult|dasv|nauv|aathv|athv|gyar|bar[av]|parent|mom|mum|dad|"
-    r"papa|teacher|e e n|born|daswi|nauwi|teen|vote|legal|matric|board|birth|jana?m|jnm|thousand|paida|जन्म|exam|bedtime|bed time|fake|lied|jhoo?th|plus|minus|half of|ulta|\bage\b|umar|umr|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
+    r"\d|underage|under age|minor|naba+li|naaba+li|school|adult|dasv|nauv|aathv|athv|gyar|bar[av]|parent|\b(?:mom|mum|dad)|"
+    r"papa|teacher|e e n|born|daswi|nauwi|teen|\bvote|legal|matric|boards?\b|birth|jana?m|jnm|thousand|paida|जन्म|exam|bedtime|bed time|fake|lied|jhoo?th|plus|minus|half of|ulta|\bage\b|umar|umr|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
 )
 _SAID_BY_ANOTHER = re.compile(
     r"\b(?:must be|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"
@@ -48,7 +48,8 @@ def findings(written: Written, *, year: int | None) -> Iterator[Finding]:
     if not written.words:
         return
     read = [written.words]
-    if spelled := (*written.spelled(), *written.glued()):
+    glued = (each for each in written.glued() if age_in(each.text) is not None)
+    if spelled := (*written.spelled(), *glued):
         read.append(written.reread(spelled))
     for words in read:
         found = _in_words(written, words, year)

@@ -16,6 +16,7 @@ _WORD = re.compile(rf"(?:[^\W_]|[{_INDIC}])+")
 _CHUNK = re.compile(r"\S+")
 _BETWEEN_FLAGS = re.compile("(?<=[\U0001f1e6-\U0001f1ff])\\s+(?=[\U0001f1e6-\U0001f1ff])")
 """Flags side by side are read as one word: each has two letters, and a space between them ends no word."""
+_CUT = re.compile(r"[^\w\s](?=\w)|_")
 _EDGES = ".,;:?!'\"()[]{}<>~`-_…“”‘’|/\\"
 _LEET = str.maketrans("013456789@$!|+€£¢(", "oleasgtbgasiltelcc")
 _OTHER_LEET = str.maketrans("1!|", "ill")
@@ -88,6 +89,8 @@ class Written:
 
     def glued(self) -> Iterator[Word]:
         """Words that signs cut, without white space: `nab.alig`, `cha-mar`. Of few pieces, and not of short words."""
+        if not _CUT.search(self.text):
+            return
         for chunk in _CHUNK.finditer(self.text):
             inner = chunk.group().strip(_EDGES)
             pieces = _WORD.findall(inner)

@@ -45,7 +45,7 @@ class Vocabulary:
         self._written = _Words()
         self._heard = _Words()
         self._short = _Words()
-        self._phrases: dict[str, list[tuple[_Rest, str]]] = defaultdict(list)
+        self._phrases: dict[tuple[str, str], list[tuple[_Rest, str]]] = defaultdict(list)
         self.names = {FIGURES} | frozenset(
             self._add(name, entry)
             for name, entries in chain.from_iterable(map(_rows, tables))
@@ -57,8 +57,8 @@ class Vocabulary:
         is_heard, kind = name.endswith("~"), name.removesuffix("~")
         words = entry.split()
         if len(words) > 1:
-            first, *rest = map(sound, words)
-            self._phrases[first].append((tuple(rest), kind))
+            first, second, *rest = map(sound, words)
+            self._phrases[first, second].append((tuple(rest), kind))
         elif is_heard and len(sound(entry)) > _HEARD_MIN:
             self._heard.add(sound(entry.removesuffix("*")), kind, begins=entry.endswith("*"))
         else:
@@ -67,7 +67,7 @@ class Vocabulary:
                 self._short.add(squeezed(entry), kind, begins=False)
         return kind
 
-    def _look_up(self, text: str) -> tuple[frozenset[str], Sequence[tuple[_Rest, str]]]:
+    def _look_up(self, text: str) -> frozenset[str]:
         heard = sound(text)
         kinds = self._written.of(text) | self._heard.of(heard)
         if not kinds and (once := squeezed(text)) != text:
@@ -76,24 +76,25 @@ class Vocabulary:
             kinds = {FIGURES}
         elif not kinds and (name := _BY_BONES.get(bones(text))) is not None and text[0] == name[0]:
             kinds = self._written.of(name)
-        return frozenset(kinds), tuple(self._phrases.get(heard, ()))
+        return frozenset(kinds)
 
     def marks(self, words: Sequence[Word]) -> Marks:
         """What stands where."""
         found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         said_until = 0
+        heard = [sound(word.text) for word in words]
+        heard.append("")
         for place, word in enumerate(words):
-            kinds, phrases = self._kinds(word.text)
-            for rest, kind in phrases:
-                end = place + 1 + len(rest)
-                if tuple(sound(each.text) for each in words[place + 1 : end]) != rest:
+            for rest, kind in self._phrases.get((heard[place], heard[place + 1]), ()):
+                end = place + 2 + len(rest)
+                if rest and tuple(heard[place + 2 : end]) != rest:
                     continue
                 if kind == NOTHING:
                     said_until = max(said_until, end)
                 else:
                     found[kind].append((place, end - 1))
             if place >= said_until:
-                for kind in kinds:
+                for kind in self._kinds(word.text):
                     found[kind].append((place, place))
         return {kind: sorted(places) for kind, places in found.items()}
 
