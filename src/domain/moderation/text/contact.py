@@ -79,7 +79,9 @@ _HANDLE = re.compile(
 _MAY_BE_ADDRESS = re.compile(
     r"[@./:,#]|mail|outlook|\bbit\b|\bslash\b|www|g\s?m\s?a\s?i\s?l|\bdot\b|dotcom|डॉट|\bat\b|\b(?:ig|insta|snap|tg|tele|fb|sc|id|handle|username)\b"
 )
-_WALLET = re.compile(r"\b(?:0x[0-9a-f]{40}|bc1[a-z0-9]{25,60}|[13][a-km-z1-9]{25,34}|t[a-z0-9]{33})(?![a-z0-9])")
+_WALLET = re.compile(
+    r"\b(?:0x[0-9a-f]{40}|bc1[a-z0-9]{25,60}|[13][a-km-z1-9]{25,34}|t[a-z0-9]{33})(?![a-z0-9])"
+)
 """Where crypto is sent to: Ethereum's addresses (EIP-55), Bitcoin's (BIP 173, base 58), Tron's."""
 _MOBILE_DIGITS = 10
 _MOBILE = re.compile(r"[6-9]\d{9}")

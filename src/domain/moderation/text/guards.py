@@ -7,7 +7,10 @@ from types import MappingProxyType
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.frames.vocabulary import Marks
 
-_OF_A_WAY = (frozenset({"TOLD", "KIN", "PAST", "RULED", "SPOKEN_OF"}), frozenset({"YOU", "ASK", "HANDLE", "NUMBER", "DIRECT", "TOKEN_NO"}))
+_OF_A_WAY = (
+    frozenset({"TOLD", "KIN", "PAST", "RULED", "SPOKEN_OF"}),
+    frozenset({"YOU", "ASK", "HANDLE", "NUMBER", "DIRECT", "TOKEN_NO"}),
+)
 _OF_A_WORK = (frozenset({"WORK"}), frozenset({"THEE", "YOU"}))
 _OF_NOBODY = (frozenset({"WORK", "PET", "ONESELF", "NAMED"}), frozenset({"THEE", "YOU"}))
 _GUARDS: Mapping[Concern, tuple[frozenset[str], frozenset[str]]] = MappingProxyType(
@@ -19,7 +22,7 @@ _GUARDS: Mapping[Concern, tuple[frozenset[str], frozenset[str]]] = MappingProxyT
         Concern.MINOR: (frozenset({"CIVIC"}), frozenset({"THEE", "YOU"})),
         Concern.SELF_HARM: (frozenset({"WORK", "HYPERBOLE"}), frozenset({"THEE"})),
         Concern.THREAT: (frozenset({"WORK", "PLAYFUL"}), frozenset[str]()),
-        Concern.CHANCE: (frozenset({"TOLD", "WORK", "RULED", "FIGURED"}), frozenset({"STAKE", "YOU"})),
+        Concern.CHANCE: (frozenset({"TOLD", "WORK", "RULED"}), frozenset({"STAKE", "YOU"})),
     }
 )
 """By concern: the kinds of words of which one makes a story of it, and those of which none may stand beside."""
@@ -29,14 +32,18 @@ _LISTS = ("en.", "hi.", "hi-Latn.")
 
 
 def weighed(finding: Finding, marks: Marks, said: str) -> Finding:
-    """What is only told is weak: `said` is a phrase of the platform's own lists, and the text asks nobody for anything."""
+    """What is only told is weak: `said` is a phrase of the platform's own lists, and the text
+    asks nobody for anything."""
     guard = _GUARDS.get(finding.concern)
     if guard is None or finding.strength is Strength.WEAK or not finding.rule.startswith(_LISTS):
         return finding
     story, asked = guard
     is_of_rules = "RULED" in marks and finding.concern in _WAYS and "YOU" not in marks
-    is_told = is_of_rules or (not story.isdisjoint(marks) and asked.isdisjoint(marks))
-    return replace(finding, strength=Strength.WEAK) if is_told and len(said.split()) <= _WORDS_MAX else finding
+    is_figured = "FIGURED" in marks and finding.concern is Concern.CHANCE
+    is_told = is_of_rules or is_figured or (not story.isdisjoint(marks) and asked.isdisjoint(marks))
+    return (
+        replace(finding, strength=Strength.WEAK) if is_told and len(said.split()) <= _WORDS_MAX else finding
+    )
 
 
 _WORDS_MAX = 4

@@ -23,7 +23,7 @@ _LATIN = dict(
         strict=True,
     )
 )
-_OTHERS = dict(zip("℮₹€£¢ᗩᗷᑕᗪᖴᕼᒍᒪᑎᑭᖇᔕᑌᐯᗯ", "erelcabcdfhjlnprsuvw", strict=True))
+_OTHERS = dict(zip("₿℮₹€£¢ᗩᗷᑕᗪᖴᕼᒍᒪᑎᑭᖇᔕᑌᐯᗯ", "berelcabcdfhjlnprsuvw", strict=True))
 _HINDI = {"\u0901": "\u0902"}
 """Chandrabindu and anusvara are written for one sound."""
 _PICTURES = {

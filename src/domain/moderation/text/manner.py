@@ -34,7 +34,7 @@ _NEVER = re.compile(r"\b(?:do ?n[o'’]?t|never) $", re.IGNORECASE)
 
 _DOG = re.compile(r"kutt?[aei]|कुत्त", re.IGNORECASE)
 _A_PET = re.compile(
-    r"\b(?:dogs?|pupp(?:y|ies)|pets?|pal|pala|paal|pal+i|paalna|palna|pyar\w*|pyaar\w*|cute|bho?n?k\w*|bhaunk\w*|mera|mere|"
+    r"\b(?:dogs?|pupp(?:y|ies)|pets?|pal|palne|palta|labrador|indie|doberman|pug|samajhdaar|samajhdar|wafadar|vafadar|pala|paal|pal+i|paalna|palna|pyar\w*|pyaar\w*|cute|bho?n?k\w*|bhaunk\w*|mera|mere|"
     r"meri|hamara|hamare|apna|apne|gali|street|stray|billi|cat|vet|darr?|kaata?|rabies|biscuit|ghuma\w*|khana|janwar|jaanwar|naam|breed)\b|"
     r"पाल|प्यार|पिल्ल|भौंक|भौक|मेरा|मेरे|हमारा|गली|बिल्ली|जानवर",
     re.IGNORECASE,

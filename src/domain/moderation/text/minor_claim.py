@@ -18,25 +18,32 @@ from domain.moderation.text.written import Word, Written
 ALL_CLAIMS = CLAIMS | SCHOOL_CLAIMS
 
 _WORTH_A_LOOK = re.compile(
-    r"\d|underage|under age|minor|naba+li|naaba+li|school|adult|dasv|nauv|aathv|athv|gyar|bar[av]|parent|\b(?:mom|mum|dad)|"
-    r"papa|teacher|e e n|born|daswi|nauwi|teen|\bvote|legal|matric|boards?\b|birth|jana?m|jnm|thousand|paida|जन्म|exam|bedtime|bed time|fake|lied|jhoo?th|plus|minus|half of|ulta|\bage\b|umar|umr|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
+    r"\d|(?:class|std|grade|standard) [vix]+\b|underage|under age|minor|naba+li|naaba+li|school|adult"
+    r"|dasv|nauv|aathv|athv|gyar|bar[av]|parent|\b(?:mom|mum|dad)|"
+    r"papa|teacher|e e n|born|daswi|nauwi|teen|\bvote|legal|matric|boards?\b|birth|jana?m|jnm"
+    r"|thousand|paida|जन्म|exam|bedtime|bed time|fake|lied|jhoo?th|plus|minus|half of|ulta|\bage\b"
+    r"|umar|umr|नाबालि|अवयस्क|स्कूल|कक्षा|क्लास|वी"
 )
 _SAID_BY_ANOTHER = re.compile(
-    r"\b(?:must be|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"
+    r"\b(?:(?:bhai|behe?n|didi|chacha|padosi|mama|boss|dost|bhabhi|uncle) (?:ka|ki|ke)|must be"
+    r"|should be|if you are|if youre|if u r|are you|r u|you are|you look|rule|rules|no one|nobody|"
     r"anyone|those|people|only for|not for|ban|report|"
     r"(?:mer[aie] (?:bet[aie]|bhai|behe?n|b[ae]cch?\w+|bachch\w+|bhanj\w+|bhatij\w+|pota|poti|naati|dost|"
     r"kutta|billi|gaadi)|"
-    r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|cousin|kid|kids|child|puppy|kitten|car|bike|phone))\b"
+    r"my (?:son|daughter|brother|sister|dog|cat|niece|nephew|cousin|kid|kids|child|puppy|kitten|car"
+    r"|bike|phone))\b"
     r"(?! (?:s|ke|ki|ka) (?:id|phone|mobile|aadha?a?r|account|card|pan|passport|laptop|login)\b))"
     r"|मेर(?:ा|ी|े) (?:बेट|भाई|बहन|बच्च|भतीज|भांज|पोत|नाती)"
 )
 _OF_ONESELF = re.compile(r"(?:i|im|iam|i m|i am|my|main|mai|mera|meri|hum|मैं|मेरा|मेरी)\b")
 _SAYS = re.compile(
-    r"\b(?:says?|said|saying|told|asks?|asked|who|whoever|lyrics?|song|dialogue|character|bol[aei]|bolt[aei]|keht[aei]|kahe?|if)\b(?: \S+){0,2} ?$"
+    r"\b(?:says?|said|saying|told|asks?|asked|whoever|lyrics?|song|dialogue|character|bol[aei]"
+    r"|bolt[aei]|keht[aei]|kahe?)\b(?: \S+){0,2} ?$"
 )
 """What makes what somebody says of themselves another one's word."""
 _WAS = re.compile(
-    r"\b(?:ka|ki|ke) (?:tha|thi|the)\b|\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai|hum|ham)|tab main|back when|teach|years? ago)\b"
+    r"\b(?:ka|ki|ke) (?:tha|thi|the)\b|\b(?:when i was|since i was|i was(?! born)|jab (?:main|mai|hum"
+    r"|ham)|tab main|back when|teach|years? ago)\b|जब (?:मैं|मै|हम)|(?:का|की|के) (?:था|थी|थे)"
 )
 
 
@@ -48,8 +55,9 @@ def findings(written: Written, *, year: int | None) -> Iterator[Finding]:
     if not written.words:
         return
     read = [written.words]
-    glued = (each for each in written.glued() if age_in(each.text) is not None)
-    if spelled := (*written.spelled(), *glued):
+    signs = (*written.glued(), *written.other_readings())
+    telling = (each for each in signs if each.text in _KNOWN or age_in(each.text) is not None)
+    if spelled := (*written.spelled(), *telling):
         read.append(written.reread(spelled))
     for words in read:
         found = _in_words(written, words, year)
@@ -88,7 +96,9 @@ def _first(
     for rule, pattern in patterns.items():
         for match in pattern.finditer(line):
             is_over = _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end() + _AFTER_WAS])
-            if OF_SCHOOL.search(match.group()) and (OF_LONG_AGO.search(line) or OF_PUPILS.search(line)):
+            if OF_SCHOOL.search(match.group()) and (
+                OF_LONG_AGO.search(line) or OF_PUPILS.search(line[: match.end() + _AFTER])
+            ):
                 continue
             if not is_over and _is_so_late(match.groupdict().get("birth_year"), year):
                 return rule, match
@@ -109,7 +119,7 @@ _ADULT_AT = 18
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
-_BEFORE = 40
+_BEFORE, _AFTER = 40, 16
 _BEFORE_WAS, _AFTER_WAS = 12, 8
 _YEAR_OF_LETTERS = re.compile(r"2[0o]{2}[0-9o]|2[0o]1[0-9o]")
 _FOR_DIGITS = str.maketrans("lio", "110")
@@ -158,4 +168,3 @@ def _shown(text: str) -> str:
         if reading in _KNOWN:
             return reading
     return text
-

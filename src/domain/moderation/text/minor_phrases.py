@@ -235,10 +235,12 @@ _OF_OTHERS = r"""
 def patterns(
     language: str, lines: str, parts: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, re.Pattern[str]]:
-    """Lines as patterns, by the name of their rule. `parts` are those that these lines have beside the ones here."""
+    """Lines as patterns, by the name of their rule;
+    a line that begins with two spaces goes on with the one before.
+    `parts` are those that these lines have beside the ones here."""
     known = {**_PARTS, **parts}
     compiled = {}
-    for number, line in enumerate(lines.strip().splitlines()):
+    for number, line in enumerate(lines.strip().replace("\n  ", "").splitlines()):
         pattern = line
         while (filled := re.sub(r"(?<!P)<(\w+)>", lambda part: known[part.group(1)], pattern)) != pattern:
             pattern = filled

@@ -46,9 +46,9 @@ _AGES = _named("""
 12 twelve barah bara बारह
 13 thirteen terah tera तेरह
 14 fourteen chaudah chauda चौदह
-15 fifteen pandrah pandra पंद्रह पन्द्रह
-16 sixteen solah sola सोलह
-17 seventeen satrah satra सत्रह
+15 fifteen ponero pandrah pandra पंद्रह पन्द्रह
+16 sixteen sholo solah sola सोलह
+17 seventeen sotero satrah satra सत्रह
 18 eighteen atharah athara atthara aathrah अठारह
 """)
 _TIMES = {"double": 2, "dubble": 2, "triple": 3, "tripple": 3, "डबल": 2, "ट्रिपल": 3}
@@ -64,6 +64,10 @@ _AGES_BY_KEY = {squeezed(word): age for word, age in _AGES.items()}
 _AGES_BY_SOUND = {
     sound(word).removesuffix("h"): age for word, age in _AGES.items() if word.isascii() and len(word) > 4
 }
+_AGES_HEARD_MIN = 4
+_VOWELS, _TEEN = re.compile("[aeiouh]"), re.compile("t[ei]*n$")
+_TEENS = {_VOWELS.sub("", word): age for word, age in _AGES.items() if word.endswith("teen")}
+"""What is left of them when somebody saves the vowels: `fourtn`, `sxtn`."""
 _TIMES_BY_KEY = {squeezed(word): times for word, times in _TIMES.items()}
 _EXACTLY = {"ten": "10"}
 """As it is typed: squeezed, `teen` is the same word, and three."""
@@ -88,7 +92,11 @@ class Run:
 def age_in(word: str) -> int | None:
     """10 to 18 where a word is the name of that number."""
     age = _AGES_BY_KEY.get(squeezed(word))
-    return _AGES_BY_SOUND.get(sound(word).removesuffix("h")) if age is None and len(word) > 4 else age
+    if age is not None or len(word) <= _AGES_HEARD_MIN:
+        return age
+    if (age := _AGES_BY_SOUND.get(sound(word).removesuffix("h"))) is not None:
+        return age
+    return _TEENS.get(_VOWELS.sub("", word)) if _TEEN.search(word) else None
 
 
 def runs(written: Written) -> Sequence[Run]:

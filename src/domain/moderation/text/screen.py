@@ -6,12 +6,13 @@ from a finding is its surface's: a menu, a goal and a chat message are refused, 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from domain.errors import Invalid
 from domain.moderation.text import contact, guards, manner, minor_claim
+from domain.moderation.text.backwards import is_backwards
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.frames.table import OWN_FRAMES
-from domain.moderation.text.frames.vocabulary import Marks
 from domain.moderation.text.lexicon import Lexicon
 from domain.moderation.text.lists import TERMS
 from domain.moderation.text.written import Written
@@ -34,6 +35,19 @@ def findings_in(
     one of those.
     """
     written = Written.read(text)
+    found = _as_read(text, written, lexicons, year)
+    if is_backwards(written):
+        turned = _as_read(text[::-1], Written.read(text[::-1]), lexicons, year)
+        found += (replace(each, start=len(text) - each.end, end=len(text) - each.start) for each in turned)
+    best: dict[tuple[Concern, int], Finding] = {}
+    for finding in found:
+        key = (finding.concern, finding.start)
+        if key not in best or (finding.strength, finding.end) > (best[key].strength, best[key].end):
+            best[key] = finding
+    return tuple(sorted(best.values(), key=lambda each: (each.start, -each.strength)))
+
+
+def _as_read(text: str, written: Written, lexicons: Iterable[Lexicon], year: int | None) -> list[Finding]:
     marks = OWN_FRAMES.marks(written)
     found = [*minor_claim.findings(written, year=year), *contact.findings(written)]
     for lexicon in lexicons:
@@ -41,13 +55,7 @@ def findings_in(
     found = [each for each in _not_within(found) if not manner.is_harmless(text, each)]
     found = [guards.weighed(each, marks, text[each.start : each.end]) for each in found]
     sure = {each.concern for each in found if each.strength > Strength.WEAK}
-    found += (each for each in OWN_FRAMES.findings(written, marks) if each.concern not in sure)
-    best: dict[tuple[Concern, int], Finding] = {}
-    for finding in found:
-        key = (finding.concern, finding.start)
-        if key not in best or (finding.strength, finding.end) > (best[key].strength, best[key].end):
-            best[key] = finding
-    return tuple(sorted(best.values(), key=lambda each: (each.start, -each.strength)))
+    return [*found, *(each for each in OWN_FRAMES.findings(written, marks) if each.concern not in sure)]
 
 
 def _not_within(found: Sequence[Finding]) -> Iterator[Finding]:

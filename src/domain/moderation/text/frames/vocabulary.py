@@ -19,14 +19,93 @@ FIGURES = "FIGURES"
 _FIGURES_MIN = 4
 NOTHING = "NOTHING"
 """The kind of a phrase whose words say nothing by themselves: `how do i`, `hit the gym`."""
-_NAMES = ("telegram", "instagram", "discord", "snapchat", "facebook", "whatsapp", "messenger", "linkedin", "paytm", "bitcoin")
+_NAMES = (
+    "telegram",
+    "instagram",
+    "discord",
+    "snapchat",
+    "facebook",
+    "whatsapp",
+    "messenger",
+    "linkedin",
+    "paytm",
+    "bitcoin",
+)
 _FLESH = re.compile(r"[aeiouh]")
 Marks = Mapping[str, Sequence[tuple[int, int]]]
 """By the name of a kind: where words of it stand, as the places of their first and last word, in their order."""
 
+_ENGLISH = frozenset(
+    [
+        "there",
+        "their",
+        "they",
+        "them",
+        "these",
+        "those",
+        "then",
+        "than",
+        "that",
+        "this",
+        "time",
+        "name",
+        "made",
+        "more",
+        "here",
+        "where",
+        "were",
+        "sale",
+        "male",
+        "pale",
+        "hair",
+        "fair",
+        "care",
+        "share",
+        "mail",
+        "bail",
+        "chain",
+        "chair",
+        "doing",
+        "going",
+        "maze",
+        "pace",
+        "page",
+        "pool",
+        "pull",
+        "door",
+        "poor",
+        "tear",
+        "year",
+        "near",
+        "dear",
+        "bear",
+        "wear",
+        "bone",
+        "tune",
+        "done",
+        "none",
+        "gone",
+        "come",
+        "some",
+        "same",
+        "said",
+        "paid",
+        "laid",
+        "been",
+        "bean",
+        "seen",
+        "mean",
+        "main",
+        "menu",
+        "many",
+        "money",
+    ]
+) - {"main"}
+"""What sounds like a word of Hindi and is none: `there` and `tere`."""
 _KNOWN_WORDS = 20_000
 _HEARD_MIN = 3
-"""Letters of a word's sound that others have too: `thi` sounds like `tea`, `baat` like `bat`. It is known as it is listed."""
+"""Letters of a word's sound that others have too: `thi` sounds like `tea`, `baat` like
+`bat`. It is known as it is listed."""
 _Rest = tuple[str, ...]
 
 
@@ -68,8 +147,9 @@ class Vocabulary:
         return kind
 
     def _look_up(self, text: str) -> frozenset[str]:
-        heard = sound(text)
-        kinds = self._written.of(text) | self._heard.of(heard)
+        kinds = set(self._written.of(text))
+        if text not in _ENGLISH:
+            kinds |= self._heard.of(sound(text))
         if not kinds and (once := squeezed(text)) != text:
             kinds = self._written.of(once) | self._short.of(once)
         if text.isdecimal() and len(text) >= _FIGURES_MIN:

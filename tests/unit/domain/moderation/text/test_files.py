@@ -1,7 +1,11 @@
 """CHT-05: how much of what is written to get past the lists is found, and how often innocent lines are stopped."""
 
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from domain.moderation.text.finding import Concern
 from domain.moderation.text.score import Scored, read_lines, score
 
 HERE = Path(__file__).parent
@@ -28,4 +32,29 @@ def test_cht_07_addresses_without_a_scheme_are_found_and_what_only_looks_like_on
     assert scored.evasions >= 100
     assert scored.innocent >= 150
     assert scored.recall >= 0.98, scored.missed
+    assert scored.false_rate <= 0.01, scored.stopped
+
+
+OF_STRANGERS = "strangers.tsv"
+"""Written by people who had not seen a rule, before any of it was known here."""
+
+
+@pytest.mark.parametrize(
+    ("concern", "part"),
+    [
+        (Concern.CONTACT, 0.95), (Concern.PAYMENT, 0.95), (Concern.MINOR_CLAIM, 0.95), (Concern.THREAT, 0.9),
+        (Concern.INSULT, 0.9), (Concern.HATE, 0.9), (Concern.SELF_HARM, 0.9), (Concern.CHANCE, 0.9),
+    ],
+)  # fmt: skip
+def test_cht_05_of_what_strangers_wrote_each_concern_is_found(concern: Concern, part: float) -> None:
+    lines = read_lines((HERE / OF_STRANGERS).read_text())
+    asked = Counter(line.concern for line in lines)[concern]
+    missed = [line for line in score(lines, year=2026).missed if line.concern is concern]
+    assert asked >= 30
+    assert 1 - len(missed) / asked >= part, missed
+
+
+def test_cht_05_of_what_strangers_wrote_in_innocence_one_in_a_hundred_is_stopped_at_most() -> None:
+    scored = _scored(OF_STRANGERS)
+    assert scored.innocent >= 600
     assert scored.false_rate <= 0.01, scored.stopped
