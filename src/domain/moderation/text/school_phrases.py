@@ -126,11 +126,6 @@ _NOT_YET = r"""
 \b<elder> (?:ke|ki|ka) <papers>(?: \S+){0,2} (?:se|use|lagaya|daala|dala|diya|liya|di|pe|banaya|banayi)\b
 \b(?:lied|lie|fake|faked|jhooth|jhuth|galat)(?: \S+){0,2} (?:my |about my |apni |mera )?(?:age|umar|umr|dob
   |birth ?year|date of birth|janam)\b(?! of)
-\b(?:my|mere|meri) (?:mom|mummy|mum|dad|papa|parents|father|mother)(?: \S+){0,3} (?:will kill|ground(?:ed)?
-  |took my phone|take my phone|finds out|find out|catch(?:es)? me|daantenge|daantegi|marenge agar|bedtime
-  |bed time)\b
-\b(?:my|mera) (?:bed ?time|curfew) (?:is|h|hai)\b
-\b(?:mummy|papa|mom|dad|parents|ghar) (?:ko|pe|par) (?:mat|nahi|nhi|na) (?:batana|bata|pata|bolna)\b
 """
 
 _COMPILED = (("school", _SCHOOL), ("unaged", _NOT_YET))
