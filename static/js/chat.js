@@ -56,10 +56,7 @@ export class Chat {
       element("span", { className: "author", text: author }), element("span", { className: "words", text })
     );
     if (warning) line.append(" ", element("span", { className: "chat-warning", text: warning }));
-    if (this.reports && authorId !== this.me) {
-      const href = `/watch/${this.streamId}/messages/${messageId}/report`;
-      line.append(" ", element("a", { className: "chat-report", href, target: "_blank", "aria-label": `Report what ${author} wrote`, text: "Report" }));
-    }
+    this.#offerReport(line, `messages/${messageId}`, authorId, `Report what ${author} wrote`);
     this.mutes?.offer(line);
     this.moderation?.offer(line);
     this.#append(line);
@@ -133,6 +130,7 @@ export class Chat {
     if (item) words.append(` for ${item}`);
     if (message && !this.mutes?.hides(viewerId)) {
       const said = element("span", { "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer, text: `: ${message}` });
+      this.#offerReport(said, `tips/${tipId}`, viewerId, `Report what ${viewer} wrote with a tip`);
       this.moderation?.offer(said);
       words.append(said);
     }
@@ -144,8 +142,15 @@ export class Chat {
     if (!message || this.mutes?.hides(viewerId)) return;
     const words = element("span", {}, element("strong", { text: viewer }), `, with a tip: ${message}`);
     const line = element("li", { className: "tip", "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer }, icon("coin"), words);
+    this.#offerReport(words, `tips/${tipId}`, viewerId, `Report what ${viewer} wrote with a tip`);
     this.moderation?.offer(line);
     this.#append(line);
+  }
+
+  #offerReport(words, path, authorId, label) {
+    if (!this.reports || authorId === this.me) return;
+    const href = `/watch/${this.streamId}/${path}/report`;
+    words.append(" ", element("a", { className: "chat-report", href, target: "_blank", "aria-label": label, text: "Report" }));
   }
 
   showNote(text) {

@@ -53,6 +53,8 @@ async def _about(tx: Transaction, report: Report) -> tuple[str, str]:
     if report.stream_id is not None:
         title = f"“{(await tx.streams.get(report.stream_id)).title}”"
         return title, title
+    if report.subject.kind is SubjectKind.TIP:  # who gave it is told to nobody here
+        return "what was written with a tip", "एक टिप के साथ लिखे संदेश"
     assert report.person_id is not None, "a person and a message have somebody who answers for them"
     name = (await tx.users.get(report.person_id)).display_name
     if report.subject.kind is SubjectKind.PERSON:

@@ -106,6 +106,11 @@ class Tip:
         """What anybody but the sender and staff may read of it."""
         return self.message if self.message_state in TOLD else ""
 
+    @property
+    def read_words(self) -> str:
+        """What others have read of it, also where it was taken away since."""
+        return self.message if self.message_state in TOLD | {MessageState.REMOVED} else ""
+
     def decided(self, *, release: bool) -> "Tip":
         """A moderator lets the message be read, or not. Raises `MessageDecided`."""
         if self.message_state is not MessageState.HELD:

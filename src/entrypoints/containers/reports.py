@@ -17,6 +17,7 @@ from application.moderation.reports.receive_complaint import ReceiveComplaint
 from application.moderation.reports.report_message import ReportMessage
 from application.moderation.reports.report_person import ReportPerson
 from application.moderation.reports.report_stream import ReportStream
+from application.moderation.reports.report_tip_words import ReportTipWords
 from application.moderation.reports.reveal_order_officer import RevealOrderOfficer
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
@@ -45,6 +46,9 @@ class ReportsPart(Ground):
     )
     report_message = providers.Factory(
         ReportMessage, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
+    )
+    report_tip_words = providers.Factory(
+        ReportTipWords, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
     )
     mark_report_unfounded = providers.Factory(
         MarkReportUnfounded, Ground.begin, Ground.now, Ground.new_id, Ground.profile

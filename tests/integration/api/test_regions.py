@@ -305,12 +305,13 @@ async def test_every_way_to_a_show_is_asked_about_or_is_its_makers(app: Quart) -
         "/v1/streams/<uuid:stream_id>/recordings/<uuid:recording_id>/stop",
         "/v1/streams/<uuid:stream_id>/reports/<uuid:report_id>", "/v1/streams/<uuid:stream_id>/whip",
         "/v1/streams/<uuid:stream_id>/whip/<session_id>", "/watch/<uuid:stream_id>/messages/<uuid:message_id>/report",
-        "/watch/<uuid:stream_id>/report",
+        "/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>/reports/<uuid:report_id>",
+        "/watch/<uuid:stream_id>/report", "/watch/<uuid:stream_id>/tips/<uuid:tip_id>/report",
     }  # fmt: skip
     elsewhere = {rule.split("<")[0] for rule in rules if not rule.startswith(SHOW)}
     assert elsewhere <= {
         "/studio/", "/invitations/", "/v1/me/invitations/", "/v1/me/streams/", "/v1/staff/streams/", "/staff/live/",
-        "/staff/streams/", "/staff/footage/", "/staff/recordings/",
+        "/staff/streams/", "/staff/footage/", "/staff/recordings/", "/staff/child-matches/", "/v1/staff/child-matches/",
     }, elsewhere  # fmt: skip
     known = {(method, str(rule)) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
     assert known >= PLATFORM

@@ -11,7 +11,7 @@ from domain.moderation.reports.words import HINDI_REASON_WORDS
 from domain.notifications.notice import NoticeWords
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
-from tests.builders import a_notice
+from tests.builders import a_notice, a_tip
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation import show
 from tests.integration.api.test_reports import said
@@ -22,7 +22,7 @@ __all__ = ["said", "show"]
 
 
 class Forms(NamedTuple):
-    """Where a show, a message in it and its performer are reported, and what people called show and performer."""
+    """Where a show, a message in it, words of a tip and its performer are reported, and the names of people."""
 
     paths: dict[str, str]
     names: tuple[str, str]
@@ -31,15 +31,19 @@ class Forms(NamedTuple):
 @pytest.fixture
 async def forms(container: Container, show: Stream, said: tuple[Person, UUID]) -> Forms:
     row, room = await container.stream_queries().get(show.id), f"/watch/{show.id}"
+    tip = a_tip(stream_id=show.id, viewer_id=said[0].user.id, performer_id=show.performer_id)
+    async with container.database().begin() as tx:
+        await tx.tips.add(tip)
     paths = {
         "show": f"{room}/report",
         "message": f"{room}/messages/{said[1]}/report",
+        "tip": f"{room}/tips/{tip.id}/report",
         "person": f"/people/{show.performer_id}/report",
     }
     return Forms(paths, (row.title, row.performer_name))
 
 
-@pytest.mark.parametrize("subject", ["show", "message", "person"])
+@pytest.mark.parametrize("subject", ["show", "message", "tip", "person"])
 async def test_mod_01_mod_02_a_report_is_made_in_hindi_from_the_form_to_the_thanks(
     people: People, visit: Visit, forms: Forms, subject: str
 ) -> None:
@@ -64,6 +68,7 @@ async def test_mod_01_mod_02_a_report_is_made_in_hindi_from_the_form_to_the_than
     assert (thanked.status, "हमारी टीम को आपकी शिकायत मिल गई" in thanked.text) == (200, True)
     assert (faults(thanked.document), english_left(thanked.document, *names)) == ([], [])
     assert thanked.document.all("a", href="/reports?lang=hi")
+    assert english_left((await visit(asha, "/reports?lang=hi")).document, *names) == []
     again = await visit(await people.make(), form["action"], {**given, "reason": "spam", "note": ""})
     assert (again.status, "यह फ़ॉर्म पहले भेजा जा चुका है" in again.text) == (409, True)
 

@@ -9,6 +9,7 @@ from adapters.memory.tables import HasTables
 from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
 from domain.moderation.audit.entry import PLATFORM, AuditEntry
+from domain.moderation.cases.event import SubjectKind
 from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.states import ModerationState
 from domain.moderation.reports.report import Report, ReportState
@@ -58,6 +59,14 @@ class MemoryModerationQueries(ModerationQueries):
         mine.sort(key=lambda report: (report.reported_at, report.id), reverse=True)
         return [self._own_row(report) for report in mine[:limit]]
 
+    def _title(self, report: Report) -> str:
+        tables = self._database.tables
+        if report.stream_id is not None:
+            return str(tables.streaming.streams[report.stream_id].title)
+        if report.subject.kind is SubjectKind.TIP:
+            return ""
+        return str(tables.identity.users[report.person_id].display_name)
+
     def _own_row(self, report: Report) -> OwnReportRow:
         tables = self._database.tables
         case_id = tables.moderation.cases_of_reports.get(report.id)
@@ -72,9 +81,7 @@ class MemoryModerationQueries(ModerationQueries):
             report_id=report.id,
             subject_kind=report.subject.kind,
             subject_id=report.subject.id,
-            title=tables.streaming.streams[report.stream_id].title
-            if report.stream_id is not None
-            else tables.identity.users[report.person_id].display_name,
+            title=self._title(report),
             reason=report.reason,
             reported_at=report.reported_at,
             progress=progress_of(state),

@@ -38,6 +38,13 @@ from ports.moderation.reports import (
 )
 
 
+def _title(row: Row[tuple[object, ...]]) -> str:
+    """Who gave a tip is told to nobody by a report on its words (TIP-01)."""
+    if row.subject_kind == SubjectKind.TIP.value:
+        return ""
+    return row.title if row.subject_kind == SubjectKind.SHOW.value else row.person_name  # type: ignore[no-any-return]
+
+
 def _own_row(row: Row[tuple[object, ...]]) -> OwnReportRow:
     # A report that no case was made of: where it stands is all that is known.
     alone = ModerationState.CLOSED if row.state == ReportState.CLOSED.value else ModerationState.OPEN
@@ -46,7 +53,7 @@ def _own_row(row: Row[tuple[object, ...]]) -> OwnReportRow:
         report_id=ReportId(row.id),
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
-        title=row.title if row.subject_kind == SubjectKind.SHOW.value else row.person_name,
+        title=_title(row),
         reason=row.reason,
         reported_at=row.reported_at,
         progress=progress_of(state),

@@ -10,7 +10,7 @@ from application.moderation.cases._cases import record
 from application.moderation.decisions._enforcing import enforce
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.identity.permissions import STAFF
-from domain.ids import AuditId, MessageId, StreamId, UserId
+from domain.ids import AuditId, MessageId, StreamId, TipId, UserId
 from domain.india import date_words, day_of
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.case import CaseMove, ModerationCase
@@ -88,6 +88,10 @@ async def _show(tx: Transaction, case: ModerationCase) -> tuple[str, date | None
         message = await tx.messages.find(MessageId(subject.id))
         written_in = await tx.streams.find(message.stream_id) if message else None
         return (written_in.title, day_of(message.sent_at)) if message and written_in else ("", None)
+    if subject.kind is SubjectKind.TIP:
+        tip = await tx.tips.find(TipId(subject.id))
+        given_in = await tx.streams.find(tip.stream_id) if tip else None
+        return (given_in.title, day_of(tip.sent_at)) if tip and given_in else ("", None)
     stream = await tx.streams.find(StreamId(subject.id)) if subject.kind is SubjectKind.SHOW else None
     return (stream.title, day_of(stream.started_at or stream.created_at)) if stream else ("", None)
 

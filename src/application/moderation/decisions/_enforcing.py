@@ -15,12 +15,12 @@ from domain.chat.message import Message
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import STAFF
-from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, UserId
+from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, TipId, UserId
 from domain.ledger.chart import Account
 from domain.ledger.payout_entries import unfreeze_transfers
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cases.kind import Queue
-from domain.moderation.decisions.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible
+from domain.moderation.decisions.action import SHUTS_OUT, Action, ActionKind, ActionNotPossible, ScopeKind
 from domain.moderation.decisions.decision import Decision
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.decisions.sanction import Sanction
@@ -34,7 +34,7 @@ from domain.payouts.freeze import (
     cause_of_match,
     cause_of_stream,
 )
-from domain.streaming.room_event import STREAM_KILLED
+from domain.streaming.room_event import STREAM_KILLED, TIP_WORDS_REMOVED
 from domain.streaming.stream import OPEN, EndReason
 from domain.tipping.menu_item import ItemState
 from ports.clock import NewId
@@ -141,6 +141,8 @@ async def _stop_show(tx: Transaction, decision: Decision, action: Action) -> Enf
 
 
 async def _remove_message(tx: Transaction, decision: Decision, action: Action) -> Enforced:
+    if action.scope.kind is ScopeKind.TIP:
+        return await _remove_tip_words(tx, decision, action)
     message = await tx.messages.find(MessageId(_target(action)))
     if message is None:
         raise ActionNotPossible("there is no such message", pointer="/message_id")
@@ -156,6 +158,24 @@ async def _remove_message(tx: Transaction, decision: Decision, action: Action) -
         return _NOTHING
     told = {"message_ids": [str(message.id)], "rule": rule.text, "appeal": APPEAL}
     return Enforced("", (RoomWord(message.stream_id, CHAT_DELETED, told),))
+
+
+async def _remove_tip_words(tx: Transaction, decision: Decision, action: Action) -> Enforced:
+    """Those that are gone already, the room took away: what staff took stands as a sanction of its own."""
+    tip = await tx.tips.find(TipId(_target(action)))
+    if tip is None or not tip.read_words:
+        raise ActionNotPossible("there are no such words", pointer="/tip_id")
+    _require_theirs(tip.viewer_id, decision)
+    rule = _CHAT_RULES.get(action.policy, ChatRule.ROOM_RULES)
+    removal = Removal(
+        tip.stream_id, None, None, rule, decision.decided_by, decision.decided_at, tip_id=tip.id
+    )
+    removed = await tx.tips.remove_words(removal)
+    if not removed:
+        return Enforced(GONE_FROM_ROOM, ())
+    await tx.room_events.take_back_words([gone for gone, _ in removed], tip.stream_id)
+    told = {"tip_ids": [str(tip.id)], "rule": rule.text, "appeal": APPEAL, "cleared": False}
+    return Enforced("", (RoomWord(tip.stream_id, TIP_WORDS_REMOVED, told),))
 
 
 async def _is_gone_from_room(tx: Transaction, message: Message) -> bool:

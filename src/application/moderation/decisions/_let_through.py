@@ -1,7 +1,7 @@
 """Words that our team turned down while they waited, and those of tips that it took away, as they stand after all
 (ENF-03)."""
 
-from application.moderation.decisions._enforcing import Overturn
+from application.moderation.decisions._enforcing import GONE_FROM_ROOM, Overturn
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.age_verification.age import AgeState
 from domain.chat.message import Message
@@ -18,6 +18,8 @@ async def let_through(tx: Transaction, sanction: Sanction, by: Overturn) -> list
     """What the room is to be told, where its show is still on. Words that are erased by now come back to nobody."""
     assert sanction.action.scope.id is not None, "a message is denied by its id"
     if sanction.action.kind is ActionKind.REMOVE_MESSAGE:
+        if sanction.before == GONE_FROM_ROOM:
+            return []
         return await _words_back(tx, TipId(sanction.action.scope.id))
     if sanction.action.scope.kind is ScopeKind.TIP:
         return await _tip_words(tx, TipId(sanction.action.scope.id))

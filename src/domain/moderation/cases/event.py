@@ -19,6 +19,8 @@ class SubjectKind(StrEnum):
     SHOW = "show"
     MESSAGE = "message"
     PERSON = "person"
+    TIP = "tip"
+    """What somebody wrote with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ _OF: Mapping[ActionKind, ScopeKind] = {
     ActionKind.REMOVE_MESSAGE: ScopeKind.MESSAGE,
     ActionKind.REMOVE_MENU_ITEM: ScopeKind.MENU_ITEM,
 }
+_TIP = "tip:"
+"""Before the id of a tip whose words are to be taken away, where a message's id could stand."""
 WORDS: Mapping[str, str] = {
     "unknown_policy": "Choose the rule that was broken.",
     "nothing_decided": "Choose at least one thing to do.",
@@ -79,7 +81,7 @@ class Offer:
 
     kind: ActionKind
     lasts: Sequence[tuple[int, str]]
-    of: Sequence[tuple[UUID, str]]
+    of: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +122,24 @@ def _owes_a_report(status: CaseStatus) -> bool:
 
 async def _things(
     container: Container, status: CaseStatus, role: Role
-) -> Mapping[ScopeKind, Sequence[tuple[UUID, str]]]:
+) -> Mapping[ScopeKind, Sequence[tuple[str, str]]]:
     """What of this person's can be taken away, by what it is."""
     assert status.person_id is not None, "somebody answers for it"
     subject = status.subject
-    found: dict[ScopeKind, Sequence[tuple[UUID, str]]] = {}
+    found: dict[ScopeKind, Sequence[tuple[str, str]]] = {}
     if subject.kind is SubjectKind.MESSAGE:
-        found[ScopeKind.MESSAGE] = [(subject.id, "What was reported")]
+        found[ScopeKind.MESSAGE] = [(str(subject.id), "What was reported")]
+    if subject.kind is SubjectKind.TIP:
+        found[ScopeKind.MESSAGE] = [(f"{_TIP}{subject.id}", "The words of the tip that were reported")]
     if subject.kind is SubjectKind.SHOW:
         show = await container.stream_queries().get(StreamId(subject.id))
-        found[ScopeKind.SHOW] = [(show.stream_id, show.title)]
+        found[ScopeKind.SHOW] = [(str(show.stream_id), show.title)]
     elif role is Role.PERFORMER:
         shows = await container.stream_queries().of_performer(UserId(status.person_id), limit=SHOWS)
-        found[ScopeKind.SHOW] = [(show.stream_id, show.title) for show in shows]
+        found[ScopeKind.SHOW] = [(str(show.stream_id), show.title) for show in shows]
     if role is Role.PERFORMER:
         items = await container.menu_queries().of_performer(UserId(status.person_id))
-        found[ScopeKind.MENU_ITEM] = [(item.item_id, item.name) for item in items]
+        found[ScopeKind.MENU_ITEM] = [(str(item.item_id), item.name) for item in items]
     return found
 
 
@@ -151,8 +155,10 @@ def asked_of(form: Form) -> tuple[AskedAction, ...]:
 def _scope(form: Form, kind: ActionKind) -> Scope:
     if kind in _WHOLE:
         return _WHOLE[kind]
+    chosen = form.text(f"of_{kind}")
+    of = ScopeKind.TIP if kind is ActionKind.REMOVE_MESSAGE and chosen.startswith(_TIP) else _OF[kind]
     try:
-        return Scope(_OF[kind], UUID(form.text(f"of_{kind}")))
+        return Scope(of, UUID(chosen.removeprefix(_TIP)))
     except ValueError:
         raise TargetMissing("choose what it is about", pointer=f"/of_{kind}") from None
 

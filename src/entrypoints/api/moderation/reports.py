@@ -1,4 +1,4 @@
-"""Telling staff about a show, a person or a message, over the API."""
+"""Telling staff about a show, a person, a message or the words of a tip, over the API."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,13 @@ from quart import Blueprint, Response, request
 from domain.chat.message import MessageNotFound
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
-from domain.ids import MessageId, ReportId, StreamId, UserId
+from domain.ids import MessageId, ReportId, StreamId, TipId, UserId
 from domain.moderation.cases.event import SubjectKind
 from domain.moderation.cases.kind import CaseKind, UnknownReportReason
 from domain.moderation.note import NoteTooLong
 from domain.moderation.reports.report import Report, ReportIdReused, ReportState, SelfReport
 from domain.streaming.stream import StreamNotFound
+from domain.tipping.tip import TipNotFound
 from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
@@ -87,6 +88,23 @@ def add_reports(routes: Blueprint, container: Container) -> None:
         body = parse(ReportBody, await request.get_data())
         filed = await container.report_message()(
             report_id=ReportId(report_id), stream_id=StreamId(stream_id), message_id=MessageId(message_id),
+            reporter_id=principal().user_id, reason=body.reason, note=body.note,
+        )  # fmt: skip
+        return json(_report_view(filed))
+
+    @routes.put("/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>/reports/<uuid:report_id>")
+    @requires(Permission.REPORT, adult=True)
+    @documented(
+        summary="Report what was written with a tip to staff, who see the words even where they are removed",
+        tag=TAG,
+        request=ReportBody,
+        responses={200: ReportView},
+        errors=[*_ERRORS, SelfReport, TipNotFound],
+    )
+    async def report_tip_words(stream_id: UUID, tip_id: UUID, report_id: UUID) -> Response:
+        body = parse(ReportBody, await request.get_data())
+        filed = await container.report_tip_words()(
+            report_id=ReportId(report_id), stream_id=StreamId(stream_id), tip_id=TipId(tip_id),
             reporter_id=principal().user_id, reason=body.reason, note=body.note,
         )  # fmt: skip
         return json(_report_view(filed))

@@ -1,4 +1,4 @@
-"""Telling staff about a show, a person or a message, and what became of it."""
+"""Telling staff about a show, a person, a message or the words of a tip, and what became of it."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
-from domain.ids import MessageId, ReporterMeasureId, ReportId, StreamId, UserId
+from domain.ids import MessageId, ReporterMeasureId, ReportId, StreamId, TipId, UserId
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
@@ -110,6 +110,22 @@ def _add_forms(pages: Blueprint, container: Container) -> None:
             container, StreamId(stream_id), MessageId(message_id), form, reported=reported
         )
 
+    @pages.get("/watch/<uuid:stream_id>/tips/<uuid:tip_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def tip_words_form(stream_id: UUID, tip_id: UUID) -> PageResponse:
+        return await _tip_page(container, StreamId(stream_id), TipId(tip_id), Form())
+
+    @pages.post("/watch/<uuid:stream_id>/tips/<uuid:tip_id>/report")
+    @requires(Permission.REPORT, adult=True)
+    async def report_tip_words(stream_id: UUID, tip_id: UUID) -> PageResponse:
+        form, reported = await _posted(), False
+        with form.refusals():
+            await container.report_tip_words()(
+                stream_id=StreamId(stream_id), tip_id=TipId(tip_id), **_filled(form)
+            )
+            reported = True
+        return await _tip_page(container, StreamId(stream_id), TipId(tip_id), form, reported=reported)
+
     @pages.get("/people/<uuid:person_id>/report")
     @requires(Permission.REPORT, adult=True)
     async def person_form(person_id: UUID) -> PageResponse:
@@ -132,7 +148,7 @@ async def _posted() -> Form:
 
 
 def _filled(form: Form) -> dict[str, Any]:
-    """What the three forms say alike. Raises `Invalid`."""
+    """What the forms say alike. Raises `Invalid`."""
     return {
         "report_id": ReportId(form.id("report_id")),
         "reporter_id": principal().user_id,
@@ -159,15 +175,29 @@ async def _show_page(
 async def _message_page(
     container: Container, stream_id: StreamId, message_id: MessageId, form: Form, *, reported: bool = False
 ) -> PageResponse:
-    """Its words are not shown here: they may have been taken away."""
+    action = f"/watch/{stream_id}/messages/{message_id}/report"
+    return await _words_page(container, stream_id, "message", action, form, reported=reported)
+
+
+async def _tip_page(
+    container: Container, stream_id: StreamId, tip_id: TipId, form: Form, *, reported: bool = False
+) -> PageResponse:
+    action = f"/watch/{stream_id}/tips/{tip_id}/report"
+    return await _words_page(container, stream_id, "tip", action, form, reported=reported)
+
+
+async def _words_page(
+    container: Container, stream_id: StreamId, of: str, action: str, form: Form, *, reported: bool
+) -> PageResponse:
+    """The words are not shown here: they may have been taken away."""
     show = await container.stream_queries().get(stream_id)
     words = report_form_words.WORDS[page_language()]
     return await page(
         "web/moderation/report.html",
         status=form.status,
-        title=words["message_title"],
-        about=words["message_about"].format(show=show.title),
-        action=f"/watch/{stream_id}/messages/{message_id}/report",
+        title=words[f"{of}_title"],
+        about=words[f"{of}_about"].format(show=show.title),
+        action=action,
         back=f"/watch/{stream_id}",
         **report_context(container, form, reported=reported),
     )
