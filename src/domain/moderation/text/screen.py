@@ -1,7 +1,8 @@
 """Which words are not simply passed on: one pipeline for chat, menus, goals and tips' messages.
 
 Nothing here decides on a person. A text is read as its reader takes it (`written`), then looked up in lists
-(`lists`), searched for addresses and numbers (`contact`) and for claims to be a minor (`minor_claim`). What follows
+(`lists`), searched for addresses and numbers (`contact`) and for claims to be a minor (`minor_claim`), and weighed by
+what was learned from lines (`learned`), which finds what no list has. What follows
 from a finding is its surface's: a menu, a goal and a chat message are refused, a tip's message waits for a moderator.
 """
 
@@ -13,6 +14,7 @@ from domain.moderation.text import contact, guards, manner, minor_claim
 from domain.moderation.text.backwards import is_backwards
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.frames.table import OWN_FRAMES
+from domain.moderation.text.learned.model import Model, own_model
 from domain.moderation.text.lexicon import Lexicon
 from domain.moderation.text.lists import TERMS
 from domain.moderation.text.written import Written
@@ -26,19 +28,30 @@ OWN_LEXICON = Lexicon(TERMS)
 
 
 def findings_in(
-    text: str, lexicons: Iterable[Lexicon] = (OWN_LEXICON,), *, year: int | None = None
+    text: str,
+    lexicons: Iterable[Lexicon] = (OWN_LEXICON,),
+    *,
+    year: int | None = None,
+    model: Model | None = None,
 ) -> tuple[Finding, ...]:
     """Everything in a text that somebody may be stopped for, in its order; the same place once for each concern.
 
     `lexicons` are the lists that count here: the platform's own, its operator's, a room's. `year` is the one it is
     written in, by which somebody who tells their year of birth is under 18; without it every year of this century is
-    one of those.
+    one of those. `model` says what a line of chat sounds like: the platform's own, unless another is named.
     """
     written = Written.read(text)
     found = _as_read(text, written, lexicons, year)
     if is_backwards(written):
         turned = _as_read(text[::-1], Written.read(text[::-1]), lexicons, year)
         found += (replace(each, start=len(text) - each.end, end=len(text) - each.start) for each in turned)
+    weighed = (model or own_model()).weighed(written)
+    found = [_spoken_of(each) if weighed.is_clear_of(each.concern) else each for each in found]
+    known = {each.concern for each in found if each.strength > Strength.WEAK}
+    if Concern.MINOR in known:  # of somebody else, whom no weights can tell from their writer
+        known.add(Concern.MINOR_CLAIM)
+    sounded = [each for each in weighed.findings() if each.concern not in known]
+    found += (each for each in sounded if not manner.is_harmless(text, each))
     best: dict[tuple[Concern, int], Finding] = {}
     for finding in found:
         key = (finding.concern, finding.start)
@@ -56,6 +69,16 @@ def _as_read(text: str, written: Written, lexicons: Iterable[Lexicon], year: int
     found = [guards.weighed(each, marks, text[each.start : each.end]) for each in found]
     sure = {each.concern for each in found if each.strength > Strength.WEAK}
     return [*found, *(each for each in OWN_FRAMES.findings(written, marks) if each.concern not in sure)]
+
+
+_OWN_WORDS = ("en.", "hi.", "hi-Latn.", "frame.")
+
+
+def _spoken_of(finding: Finding) -> Finding:
+    """In a text that sounds like talk about it, words of our lists are weak. A number, an address and a claim to be a
+    minor have a form and stay what they are; what staff or a room put on a list is theirs."""
+    is_worded = finding.rule.startswith(_OWN_WORDS) and finding.concern is not Concern.MINOR_CLAIM
+    return replace(finding, strength=Strength.WEAK) if is_worded else finding
 
 
 def _not_within(found: Sequence[Finding]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from domain.errors import Invalid
 from domain.moderation.cases.kind import CaseKind
 from domain.moderation.text.finding import Concern, Finding, Strength
+from domain.moderation.text.learned.model import UNLEARNED
 from domain.moderation.text.lexicon import Lexicon
 from domain.moderation.text.screen import OWN_LEXICON, findings_in
 from domain.moderation.text.word_list import Listed
@@ -104,13 +105,13 @@ def spoken_terms(
     """What people have to look at, in the order in which it was said; each place once for each concern.
 
     Only strong findings: what a writer is merely doubted for (`child`, `cash`) is said in every hour of talk, and is
-    misheard in the next. A claim to be a minor counts however unsure the recogniser is: there it is worse to miss one
-    than to send a person to look for nothing (CHT-15).
+    misheard in the next. What lines of chat sound like says nothing of a minute of talk. A claim to be a minor counts
+    however unsure the recogniser is: there it is worse to miss one than to send a person to look for nothing (CHT-15).
     """
     text, _ = _line(hearing.words)
     found = (
         _spoken(hearing, each)
-        for each in findings_in(text, lexicons, year=year)
+        for each in findings_in(text, lexicons, year=year, model=UNLEARNED)
         if each.strength is Strength.STRONG
     )
     return tuple(term for term in found if term is not None)

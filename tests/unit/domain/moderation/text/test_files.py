@@ -58,3 +58,12 @@ def test_cht_05_of_what_strangers_wrote_in_innocence_one_in_a_hundred_is_stopped
     scored = _scored(OF_STRANGERS)
     assert scored.innocent >= 600
     assert scored.false_rate <= 0.01, scored.stopped
+
+
+def test_cht_05_of_lines_that_nobody_learned_from_or_tuned_to_as_many_are_found_as_is_said() -> None:
+    """What new lines will meet. The figures are what they are; whoever makes them better raises them here."""
+    scored = _scored("held_out.tsv")
+    assert scored.evasions >= 300
+    assert scored.innocent >= 300
+    assert scored.recall >= 0.92, scored.missed
+    assert scored.false_rate <= 0.05, scored.stopped

@@ -118,9 +118,3 @@ def test_cht_07_an_address_in_pieces_a_wallet_and_a_picture_of_an_app_lead_away(
     text: str, concern: Concern
 ) -> None:
     assert concern in concerns_of(text, even_weak=())
-
-
-def test_cht_05_an_english_word_is_not_heard_as_the_word_of_hindi_that_sounds_like_it() -> None:
-    kinds = Vocabulary(["THEE~: tere"])
-    assert kinds.marks(Written.read("teray").words)
-    assert not kinds.marks(Written.read("there").words)

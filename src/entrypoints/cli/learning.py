@@ -1,0 +1,126 @@
+"""Learning from lines what texts sound like: the weights of `domain.moderation.text.learned`.
+
+Logistic regression by scikit-learn (development only), one model a concern. What a model would do with lines that it
+has not seen is tried on each file that has innocent lines and others: by a model of all the other files.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.moderation.text.finding import Concern
+from domain.moderation.text.learned.features import features_of, words_of
+from domain.moderation.text.learned.model import SCALE, Model, goes_out_of_date
+from domain.moderation.text.score import Line
+from domain.moderation.text.screen import OWN_LEXICON
+from domain.moderation.text.written import Written
+
+SEEN_MIN = 2
+"""A feature of fewer lines says nothing of others."""
+STOPPED_SHARE = 0.003
+"""Of the innocent lines that each concern may stop, by itself: of hard ones eight concerns come to two in a hundred."""
+CLEARED_SHARE = 0.1
+"""Of the lines that a list finds rightly, which may be taken for talk about such things."""
+LEAST = -1_000_000
+WEIGHT_MIN = 5
+"""Lighter weights are left out: of hundreds that a text has they change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """`found` of `evasions` and `stopped` of `innocent` are by models that had not seen the line's file."""
+
+    model: Model
+    evasions: int
+    found: int
+    innocent: int
+    stopped: int
+
+
+def learn(by_file: Sequence[Sequence[Line]]) -> Learned:
+    """A model of all lines, with thresholds by what models of the other files say of each mixed file."""
+    by_file = [[line for line in lines if not _is_out_of_date(line)] for lines in by_file]
+    lines = [line for lines in by_file for line in lines]
+    seen = [_features(line) for line in lines]
+    file_of = [number for number, lines in enumerate(by_file) for _ in lines]
+    mixed = [number for number, lines in enumerate(by_file) if _is_mixed(lines)]
+    concerns = tuple(
+        sorted({line.concern for number in mixed for line in by_file[number] if line.concern is not None})
+    )
+    tried, unseen = list[Line](), list[Sequence[int]]()
+    for number in mixed:
+        others = [at for at, file in enumerate(file_of) if file != number]
+        model = _fitted(concerns, [seen[at] for at in others], [lines[at] for at in others])
+        unseen += [model.sums(seen[at]) for at, file in enumerate(file_of) if file == number]
+        tried += by_file[number]
+    thresholds = tuple(_threshold(number, tried, unseen) for number in range(len(concerns)))
+    clear = tuple(_clear(number, concern, tried, unseen) for number, concern in enumerate(concerns))
+    judged = [
+        {concern for concern, least, total in zip(concerns, thresholds, sums, strict=True) if total >= least}
+        for sums in unseen
+    ]
+    by_line = list(zip(tried, judged, strict=True))
+    return Learned(
+        replace(_fitted(concerns, seen, lines), thresholds=thresholds, clear=clear),
+        evasions=sum(line.concern is not None for line in tried),
+        found=sum(line.concern in found for line, found in by_line),
+        innocent=sum(line.concern is None for line in tried),
+        stopped=sum(bool(found) for line, found in by_line if line.concern is None),
+    )
+
+
+def _is_out_of_date(line: Line) -> bool:
+    return line.concern is not None and goes_out_of_date(line.concern, Written.read(line.text))
+
+
+def _is_mixed(lines: Sequence[Line]) -> bool:
+    return len({line.concern is None for line in lines}) == 2
+
+
+def _features(line: Line) -> frozenset[str]:
+    written = Written.read(line.text)
+    return features_of(written, words_of(written))
+
+
+def _threshold(number: int, lines: Sequence[Line], unseen: Sequence[Sequence[int]]) -> int:
+    """The least sum at which no more innocent lines are stopped than may be."""
+    innocent = (sums[number] for line, sums in zip(lines, unseen, strict=True) if line.concern is None)
+    highest = sorted(innocent, reverse=True)
+    return highest[int(STOPPED_SHARE * len(highest))] + 1
+
+
+def _clear(number: int, concern: Concern, lines: Sequence[Line], unseen: Sequence[Sequence[int]]) -> int:
+    """The greatest sum below which hardly any line is that a list found rightly."""
+    rightly = sorted(
+        sums[number]
+        for line, sums in zip(lines, unseen, strict=True)
+        if line.concern is concern
+        and any(found.concern is concern for found in OWN_LEXICON.findings(Written.read(line.text)))
+    )
+    return min(rightly[int(CLEARED_SHARE * len(rightly))], 0) if rightly else LEAST
+
+
+def _fitted(concerns: tuple[Concern, ...], seen: Sequence[frozenset[str]], lines: Sequence[Line]) -> Model:
+    """A model without thresholds. What every text has of a concern (bias) is in no weight: thresholds take it in."""
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    counted = Counter(feature for features in seen for feature in features)
+    known = sorted(feature for feature, times in counted.items() if times >= SEEN_MIN)
+    column = {feature: number for number, feature in enumerate(known)}
+    rows = [sorted(column[feature] for feature in features if feature in column) for features in seen]
+    starts = np.cumsum([0, *map(len, rows)])
+    columns = np.array([each for row in rows for each in row])
+    matrix: Any = csr_matrix((np.ones(len(columns)), columns, starts), (len(rows), len(known)))
+    weights = defaultdict[str, list[tuple[int, int]]](list)
+    for number, concern in enumerate(concerns):
+        regression = LogisticRegression(solver="liblinear", random_state=0, max_iter=500)
+        regression.fit(matrix, [line.concern is concern for line in lines])
+        for feature, weight in zip(known, regression.coef_[0], strict=True):
+            whole = round(weight * SCALE)
+            if abs(whole) >= WEIGHT_MIN:
+                weights[feature].append((number, whole))
+    nothing = (0,) * len(concerns)
+    return Model(concerns, nothing, nothing, {feature: tuple(pairs) for feature, pairs in weights.items()})
