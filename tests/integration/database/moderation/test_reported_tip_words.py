@@ -5,14 +5,18 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.memory.notifications.mailer import MemoryMailer
 from application.moderation.reports.report_tip_words import ReportTipWords
+from application.notifications.notify_report_decided import NotifyReportDecided
+from application.notifications.tell_person import TellPerson
 from domain.errors import Refusal
 from domain.identity.permissions import Role
-from domain.ids import DecisionAppealId, ReportId, StreamId, TipId, UserId
+from domain.ids import DecisionAppealId, EventId, ReportId, StreamId, TipId, UserId
 from domain.moderation.cases.case import ModerationCase
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.action import ActionNotPossible, Scope, ScopeKind
 from domain.moderation.decisions.decision import Decision
+from domain.moderation.events import ReportDecided
 from domain.moderation.reports.report import Report, SelfReport
 from domain.streaming.room_event import TIP_WORDS_REMOVED, TIP_WORDS_RESTORED
 from domain.tipping.tip import MessageState, Tip, TipNotFound
@@ -96,11 +100,16 @@ async def test_mod_01_words_that_nobody_read_and_ones_own_are_not_reported(repor
 async def test_tip_01_a_report_names_nobody_who_tipped(reported: Reported) -> None:
     priya = await reported.viewer("Priya")
     tip = await gave(reported.stage, "You sing like a crow", is_anonymous=True)
-    await reported.report(tip.id, priya)
+    report, world = await reported.report(tip.id, priya), reported.stage.world
     [row] = await reported.stage.world.query("moderation.queries", "ModerationQueries").reports_by(
         priya, before=None, limit=5
     )
     assert (row.subject_kind, row.title) == ("tip", "")
+    notify = NotifyReportDecided(TellPerson(world.begin, MemoryMailer(), world.now))
+    await notify(ReportDecided(report.id, priya, report.reason, "acted"), EventId(uuid4()))
+    [notice] = await world.notice_queries.of_user(priya, limit=10)
+    assert notice.body.startswith("You reported what was written with a tip: Harassment.")
+    assert "Asha" not in f"{notice.title}{notice.body}{notice.hindi}"
 
 
 async def test_enf_03_a_decision_takes_the_words_and_an_appeal_gives_them_back(reported: Reported) -> None:
