@@ -1,5 +1,7 @@
 // Calls to our own JSON API with the session cookie. A refusal becomes a Problem with the API's stable code.
 
+import { say } from "./say.js";
+
 export class Problem extends Error {
   constructor({ status, code, detail, pointer, until, retryAfterSeconds }) {
     super(detail);
@@ -44,7 +46,7 @@ async function problemOf(response) {
   return new Problem({
     status: response.status,
     code: body.code ?? "unknown",
-    detail: body.detail ?? "Something went wrong. Try again in a moment.",
+    detail: body.detail ?? say("Something went wrong. Try again in a moment."),
     pointer: body.pointer ?? null,
     until: body.until ?? null,
     retryAfterSeconds: Number(response.headers.get("Retry-After")) || null,

@@ -6,13 +6,14 @@ import { ChatGate } from "./chat_gate.js";
 import { ChatModeration } from "./chat_moderation.js";
 import { ChatMutes } from "./chat_mutes.js";
 import { areOwed, showRules } from "./chat_rules.js";
+import { askedWords, parted, say, told } from "./say.js";
 import { element, grouped, icon } from "./words.js";
 
 const LINES_MAX = 300;
 const TRIES = 4;
 const SLOW_MODE = "slow_mode";
 const RULES_NOT_ACCEPTED = "room_rules_not_accepted";
-const CONNECTION = { open: "Connected", waiting: "Reconnecting…", closed: "" };
+const CONNECTION = { open: say("Connected"), waiting: say("Reconnecting…"), closed: "" };
 
 export class Chat {
   #following = true;
@@ -55,8 +56,8 @@ export class Chat {
       "li", { className: kinds.join(" "), "data-message": messageId, "data-author": authorId },
       element("span", { className: "author", text: author }), element("span", { className: "words", text })
     );
-    if (warning) line.append(" ", element("span", { className: "chat-warning", text: warning }));
-    this.#offerReport(line, `messages/${messageId}`, authorId, `Report what ${author} wrote`);
+    if (warning) line.append(" ", element("span", { className: "chat-warning", text: told(warning) }));
+    this.#offerReport(line, `messages/${messageId}`, authorId, say("Report what {author} wrote", { author }));
     this.mutes?.offer(line);
     this.moderation?.offer(line);
     this.#append(line);
@@ -71,12 +72,12 @@ export class Chat {
     const gone = [...this.log.querySelectorAll("[data-message]")].filter(wanted);
     const mine = gone.some(({ dataset }) => dataset.author === this.me);
     for (const line of gone) this.#setAside(line, line.dataset.message);
-    if (mine) this.showNote(`What you wrote was removed. ${rule} ${appeal}`);
+    if (mine) this.showNote(`${say("What you wrote was removed.")} ${told(rule)} ${told(appeal)}`);
     else if (!ids && !authorId) {
-      if (!durable || !this.#clearedAhead) this.showNote(`The chat was cleared. ${rule}`);
+      if (!durable || !this.#clearedAhead) this.showNote(`${say("The chat was cleared.")} ${told(rule)}`);
       this.#clearedAhead = !durable;
     }
-    else if (gone.length) this.showNote(`A message was removed. ${rule}`);
+    else if (gone.length) this.showNote(`${say("A message was removed.")} ${told(rule)}`);
   }
 
   /** The words of tips that moderators took away (`tip.words_removed`), ahead or in its turn as above; the tips stay. */
@@ -84,8 +85,8 @@ export class Chat {
     const gone = [...this.log.querySelectorAll("[data-tip-words]")].filter(({ dataset }) => ids.includes(dataset.tipWords));
     const mine = gone.some(({ dataset }) => dataset.saidBy === this.me);
     for (const words of gone) this.#setAside(words, words.dataset.tipWords);
-    if (mine) this.showNote(`What you wrote with a tip was removed. ${rule} ${appeal}`);
-    else if (gone.length && !cleared) this.showNote(`A tip’s message was removed. ${rule}`);
+    if (mine) this.showNote(`${say("What you wrote with a tip was removed.")} ${told(rule)} ${told(appeal)}`);
+    else if (gone.length && !cleared) this.showNote(`${say("A tip’s message was removed.")} ${told(rule)}`);
   }
 
   /** As `giveBack`, of the words of tips (`tip.words_restored`). */
@@ -103,16 +104,17 @@ export class Chat {
   takeSettings(settings) {
     const before = this.gate.words;
     this.gate.take(settings);
-    if (settings.words !== before) this.showNote(settings.words ? `From now on: ${settings.words}` : "Everybody may write now.");
-    if (settings.pinned && settings.pinned !== this.pinned.textContent) this.showNote(`Pinned: ${settings.pinned}`);
+    const words = askedWords(settings);
+    if (words !== before) this.showNote(words ? say("From now on: {words}", { words }) : say("Everybody may write now."));
+    if (settings.pinned && settings.pinned !== this.pinned.textContent) this.showNote(say("Pinned: {words}", { words: settings.pinned }));
     this.pinned.textContent = settings.pinned;
     this.pinned.parentElement.hidden = !settings.pinned;
   }
 
   /** What whoever writes here accepts first, from now on (`chat.rules`). */
-  takeRules(told) {
-    showRules(told);
-    this.showNote(told.rules ? "The rules of this room changed." : "This room has no rules of its own any more.");
+  takeRules(changed) {
+    showRules(changed);
+    this.showNote(changed.rules ? say("The rules of this room changed.") : say("This room has no rules of its own any more."));
   }
 
   /** Somebody is a moderator of this room from now on, or is none (`chat.moderator`): told to whom it concerns. */
@@ -122,15 +124,14 @@ export class Chat {
       this.moderation.stop();
       this.moderation = null;
     }
-    this.showNote(moderates ? "You moderate this room now. Load the page again to begin." : "You moderate this room no more.");
+    this.showNote(moderates ? say("You moderate this room now. Load the page again to begin.") : say("You moderate this room no more."));
   }
 
   showTip({ tip_id: tipId, viewer, viewer_id: viewerId, tokens, message, item }) {
-    const words = element("span", {}, element("strong", { text: viewer }), " tipped ", element("strong", { className: "number", text: grouped(tokens) }));
-    if (item) words.append(` for ${item}`);
+    const words = element("span", {}, ...tipped(viewer, tokens, item));
     if (message && !this.mutes?.hides(viewerId)) {
       const said = element("span", { "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer, text: `: ${message}` });
-      this.#offerReport(said, `tips/${tipId}`, viewerId, `Report what ${viewer} wrote with a tip`);
+      this.#offerReport(said, `tips/${tipId}`, viewerId, say("Report what {author} wrote with a tip", { author: viewer }));
       this.moderation?.offer(said);
       words.append(said);
     }
@@ -140,9 +141,9 @@ export class Chat {
   /** The words of a tip that came before, released by a moderator. */
   showTipMessage({ tip_id: tipId, viewer, viewer_id: viewerId, message }) {
     if (!message || this.mutes?.hides(viewerId)) return;
-    const words = element("span", {}, element("strong", { text: viewer }), `, with a tip: ${message}`);
+    const words = element("span", {}, ...parted("{viewer}, with a tip:", { viewer: element("strong", { text: viewer }) }), ` ${message}`);
     const line = element("li", { className: "tip", "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer }, icon("coin"), words);
-    this.#offerReport(words, `tips/${tipId}`, viewerId, `Report what ${viewer} wrote with a tip`);
+    this.#offerReport(words, `tips/${tipId}`, viewerId, say("Report what {author} wrote with a tip", { author: viewer }));
     this.moderation?.offer(line);
     this.#append(line);
   }
@@ -150,7 +151,7 @@ export class Chat {
   #offerReport(words, path, authorId, label) {
     if (!this.reports || authorId === this.me) return;
     const href = `/watch/${this.streamId}/${path}/report`;
-    words.append(" ", element("a", { className: "chat-report", href, target: "_blank", "aria-label": label, text: "Report" }));
+    words.append(" ", element("a", { className: "chat-report", href, target: "_blank", "aria-label": label, text: say("Report") }));
   }
 
   showNote(text) {
@@ -206,13 +207,13 @@ export class Chat {
     try {
       const answer = await this.#deliver(crypto.randomUUID(), text);
       this.gate.sent();
-      if (answer.words) this.showNote(answer.words); // it waits: nobody else reads it yet
+      if (answer.words) this.showNote(told(answer.words)); // it waits: nobody else reads it yet
     } catch (error) {
       if (!input.value) input.value = text; // nothing typed is lost
       if (error.status && this.gate.refused({ message: sentence(error.message), until: error.until })) return;
       // Somebody whom they did not bind when the page was loaded: a moderator who was dismissed, say.
-      const again = error.code === RULES_NOT_ACCEPTED && !areOwed() ? " Load the page again to read them." : "";
-      this.problem.textContent = error.status ? sentence(error.message) + again : "Your message did not arrive. Check your connection and send it again.";
+      const again = error.code === RULES_NOT_ACCEPTED && !areOwed() ? ` ${say("Load the page again to read them.")}` : "";
+      this.problem.textContent = error.status ? sentence(error.message) + again : say("Your message did not arrive. Check your connection and send it again.");
     }
   }
 
@@ -229,5 +230,10 @@ export class Chat {
   }
 }
 
+function tipped(viewer, tokens, item) {
+  const places = { viewer: element("strong", { text: viewer }), tokens: element("strong", { className: "number", text: grouped(tokens) }), item };
+  return item ? parted("{viewer} tipped {tokens} for {item}", places) : parted("{viewer} tipped {tokens}", places);
+}
+
 /** "no such show" as "No such show." */
-export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+export const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?।]$/.test(text) ? "" : ".");

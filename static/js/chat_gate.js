@@ -1,5 +1,7 @@
 // What the chat box says before one types: who may write here, and when this person may again.
 
+import { askedWords, say } from "./say.js";
+
 export class ChatGate {
   #timer = null;
   #lastSent = null;
@@ -22,7 +24,8 @@ export class ChatGate {
 
   /** The room's settings changed: what is asked from now on. */
   take(settings) {
-    const { slow_seconds: slowSeconds, account_age_minutes: minutes, tippers_only: tippersOnly, words } = settings;
+    const { slow_seconds: slowSeconds, account_age_minutes: minutes, tippers_only: tippersOnly } = settings;
+    const words = askedWords(settings);
     this.slowSeconds = slowSeconds;
     this.settings.dataset.followedMinutes = settings.followers_only ? settings.followed_minutes : "";
     this.verifiedOnly = settings.verified_only;
@@ -32,8 +35,8 @@ export class ChatGate {
     this.#open();
     this.#showWayToVerify();
     const oldEnough = new Date(new Date(this.gate.dataset.signedUp).getTime() + 60_000 * minutes);
-    if (oldEnough > new Date()) this.#shut(`Your account is old enough to write here at ${time(oldEnough)}.`, oldEnough);
-    else if (tippersOnly && this.gate.dataset.hasTipped !== "yes") this.#shut("Tip once, and you can write here.");
+    if (oldEnough > new Date()) this.#shut(say("Your account is old enough to write here at {time}.", { time: time(oldEnough) }), oldEnough);
+    else if (tippersOnly && this.gate.dataset.hasTipped !== "yes") this.#shut(say("Tip once, and you can write here."));
     else if (this.#shutToOthers()) return;
     else if (this.#lastSent) this.#wait();
   }
@@ -44,8 +47,8 @@ export class ChatGate {
     if (!minutes) return false;
     const since = this.gate.dataset.followed;
     const until = since && new Date(new Date(since).getTime() + 60_000 * Number(minutes));
-    if (!since) this.#shut("Follow this performer to write here.");
-    else if (until > new Date()) this.#shut(`You can write here at ${time(until)}, as a follower.`, until);
+    if (!since) this.#shut(say("Follow this performer to write here."));
+    else if (until > new Date()) this.#shut(say("You can write here at {time}, as a follower.", { time: time(until) }), until);
     return !since || until > new Date();
   }
 
@@ -86,7 +89,7 @@ export class ChatGate {
 
   #wait() {
     const until = new Date(this.#lastSent + 1000 * this.slowSeconds);
-    if (until > new Date()) this.#shut(`You can write again at ${time(until)}.`, until);
+    if (until > new Date()) this.#shut(say("You can write again at {time}.", { time: time(until) }), until);
   }
 
   #shut(text, until) {

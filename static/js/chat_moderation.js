@@ -2,6 +2,7 @@
 // appointed: a button on each line, and a dialog that asks why.
 
 import { call } from "./api.js";
+import { say } from "./say.js";
 import { element } from "./words.js";
 
 export class ChatModeration {
@@ -23,7 +24,7 @@ export class ChatModeration {
   offer(line) {
     if (line.dataset.author && line.dataset.author === this.spared) return;
     const author = line.dataset.name ?? line.querySelector(".author").textContent;
-    line.append(element("button", { className: "chat-remove", type: "button", "data-removes": "", "aria-label": `Remove what ${author} wrote`, text: "Remove" }));
+    line.append(element("button", { className: "chat-remove", type: "button", "data-removes": "", "aria-label": say("Remove what {author} wrote", { author }), text: say("Remove") }));
   }
 
   /** The performer dismissed this moderator: nothing more is offered. */
@@ -59,7 +60,7 @@ export class ChatModeration {
       this.dialog.close();
       this.log.focus({ preventScroll: true }); // the button that had it goes with its line
     } catch (error) {
-      this.problem.textContent = error.status ? error.message : "That did not arrive. Check your connection and try again.";
+      this.problem.textContent = error.status ? error.message : say("That did not arrive. Check your connection and try again.");
     }
   }
 }

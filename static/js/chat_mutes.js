@@ -1,6 +1,7 @@
 // Muting: a button on each line hides whoever wrote it, from this person alone. The server keeps whom.
 
 import { call } from "./api.js";
+import { say } from "./say.js";
 import { element } from "./words.js";
 
 export class ChatMutes {
@@ -22,7 +23,7 @@ export class ChatMutes {
   offer(line) {
     if (this.spares.includes(line.dataset.author)) return;
     const author = line.querySelector(".author").textContent;
-    line.append(" ", element("button", { className: "chat-report", type: "button", "data-mutes": "", "aria-label": `Mute ${author}`, text: "Mute" }));
+    line.append(" ", element("button", { className: "chat-report", type: "button", "data-mutes": "", "aria-label": say("Mute {author}", { author }), text: say("Mute") }));
   }
 
   async #mute(button) {
@@ -33,14 +34,14 @@ export class ChatMutes {
     try {
       await call("PUT", `/v1/me/muted-people/${authorId}`);
     } catch (error) {
-      this.say(error.status ? error.message : "That did not arrive. Check your connection and try again.");
+      this.say(error.status ? error.message : say("That did not arrive. Check your connection and try again."));
       return;
     }
     this.muted.add(authorId);
     const wrote = ({ dataset }) => dataset.author === authorId || dataset.saidBy === authorId;
     for (const each of [...this.log.querySelectorAll("[data-message], [data-said-by]")].filter(wrote)) each.remove();
     document.body.dispatchEvent(new Event("muted")); // the list of the latest tips is asked for again
-    this.say(`You read nothing more of ${name}. The link “Muted people” takes it back.`);
+    this.say(say("You read nothing more of {name}. The link “Muted people” takes it back.", { name }));
     this.log.focus({ preventScroll: true }); // the button that had it goes with its line
   }
 }

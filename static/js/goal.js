@@ -1,5 +1,6 @@
 // The bar of a room's goal. A page without one has no bar, and nothing happens.
 
+import { say } from "./say.js";
 import { grouped } from "./words.js";
 
 export class GoalBar {
@@ -21,10 +22,10 @@ export class GoalBar {
     if (type === "goal.started" || type === "goal.reset") this.box.dataset.met = "no";
     const isMet = this.box.dataset.met === "yes";
     this.title.textContent = data.title;
-    this.count.textContent = `${grouped(data.progress)} of ${grouped(data.target)}`;
+    this.count.textContent = say("{progress} of {target}", { progress: grouped(data.progress), target: grouped(data.target) });
     this.bar.max = data.target;
     this.bar.value = Math.min(data.progress, data.target);
-    if (this.met) this.met.textContent = isMet ? "Goal met. Thank you!" : "";
+    if (this.met) this.met.textContent = isMet ? say("Goal met. Thank you!") : "";
     this.box.hidden = false;
   }
 }

@@ -1,6 +1,7 @@
 // The tip panel. Without this script the form posts itself; with it the page stays and the balance moves.
 
 import { sentence } from "./chat.js";
+import { say } from "./say.js";
 import { sendTip } from "./tip.js";
 import { grouped } from "./words.js";
 
@@ -36,14 +37,14 @@ export class TipForm {
   }
 
   #show() {
-    this.label.textContent = this.tokens > 0 ? `Tip ${grouped(this.tokens)}` : "Tip";
+    this.label.textContent = this.tokens > 0 ? say("Tip {tokens}", { tokens: grouped(this.tokens) }) : say("Tip");
   }
 
   async #send(event) {
     event.preventDefault();
     const tip = this.tip;
     if (!(tip.tokens > 0)) {
-      this.#say("bad", "Choose how many tokens to give.");
+      this.#say("bad", say("Choose how many tokens to give."));
       this.form.elements.tokens.focus();
       return;
     }
@@ -56,8 +57,8 @@ export class TipForm {
       this.#tipId = null;
       document.dispatchEvent(new Event("tipped"));
       this.form.elements.message.value = "";
-      const waits = sent.message_state === "held" ? " Our team reads your words before the room does." : "";
-      this.#say("ok", `Your tip of ${grouped(tip.tokens)} arrived.${waits}`);
+      const waits = sent.message_state === "held" ? ` ${say("Our team reads your words before the room does.")}` : "";
+      this.#say("ok", say("Your tip of {tokens} arrived.", { tokens: grouped(tip.tokens) }) + waits);
       if (sent.balance) this.#showBalance(sent.balance.total);
       else await this.#refreshBalance();
     } catch (error) {
@@ -70,11 +71,11 @@ export class TipForm {
 
   #refuse(error) {
     if (error.code === "insufficient_balance") {
-      this.#say("bad", "You have too few tokens for this tip. ", { href: "/wallet", text: "Buy tokens" });
+      this.#say("bad", `${say("You have too few tokens for this tip.")} `, { href: "/wallet", text: say("Buy tokens") });
     } else if (["limit_reached", "cooling_off", "self_excluded"].includes(error.code)) {
-      this.#say("bad", `${sentence(error.message)} `, { href: "/wallet/limits", text: "Your limits" });
+      this.#say("bad", `${sentence(error.message)} `, { href: "/wallet/limits", text: say("Your limits") });
     } else {
-      this.#say("bad", error.status ? sentence(error.message) : "We could not reach the server. Press Tip again: it will not be sent twice.");
+      this.#say("bad", error.status ? sentence(error.message) : say("We could not reach the server. Press Tip again: it will not be sent twice."));
     }
   }
 

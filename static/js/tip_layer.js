@@ -1,6 +1,7 @@
 // A tip crossing the stage: a banner and a few coins. One after the other, never a pile.
 
 import { sleep } from "./backoff.js";
+import { say } from "./say.js";
 import { element, grouped, icon } from "./words.js";
 
 const SHOWN_MS = 4500;
@@ -31,7 +32,7 @@ export class TipLayer {
     while (this.#queue.length) {
       const { tip_id: tipId, viewer, tokens, message, item } = this.#queue.shift();
       const coins = Array.from({ length: coinsFor(tokens) }, () => element("span", { className: "tip-coin" }, icon("coin")));
-      const words = element("span", {}, element("strong", { text: `${viewer} tipped ${grouped(tokens)}${item ? ` for ${item}` : ""}` }));
+      const words = element("span", {}, element("strong", { text: item ? say("{viewer} tipped {tokens} for {item}", { viewer, tokens: grouped(tokens), item }) : say("{viewer} tipped {tokens}", { viewer, tokens: grouped(tokens) }) }));
       if (message) words.append(element("span", { "data-tip-words": tipId }, element("br"), message));
       this.layer.replaceChildren(...coins, element("div", { className: "tip-banner" }, icon("coin"), words));
       await sleep(this.#queue.length ? HURRIED_MS : SHOWN_MS);

@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { Chat, sentence } from "./chat.js";
 import { GoalBar } from "./goal.js";
 import { RoomSocket } from "./room.js";
+import { say } from "./say.js";
 import { StageState } from "./stage_state.js";
 import { TipForm } from "./tip_form.js";
 import { TipLayer } from "./tip_layer.js";
@@ -88,14 +89,14 @@ function take({ type, data, durable }) {
   if (type === "tip.message") chat.showTipMessage(data);
   if (type === "tip.words_removed") takeTipWords(data);
   if (type === "tip.words_restored") chat.giveTipWords(data);
-  if (type === "goal.met") chat.showNote(`Goal met: ${data.title}`);
+  if (type === "goal.met") chat.showNote(say("Goal met: {title}", { title: data.title }));
   if (type === "stream.covered") {
-    if (data.covered) chat.showNote("Our team covered the picture for now.");
-    else whenSeen(() => chat.showNote("The picture is back."));
+    if (data.covered) chat.showNote(say("Our team covered the picture for now."));
+    else whenSeen(() => chat.showNote(say("The picture is back.")));
   }
   if (type === "stream.muted") {
-    if (data.muted) chat.showNote("Our team turned the sound off for now.");
-    else whenSeen(() => chat.showNote("The sound is back."));
+    if (data.muted) chat.showNote(say("Our team turned the sound off for now."));
+    else whenSeen(() => chat.showNote(say("The sound is back.")));
   }
   goal.take(type, data);
   if (type === "presence.count") showViewers(data.viewers);
@@ -135,7 +136,7 @@ function takeStall(stalled) {
 
 /** Who comes meanwhile is sent the last pictures there were: for them only the room's word ends it. */
 function showStall() {
-  state.show("stalled", { title: `${page.dataset.performerName}’s picture has stopped`, text: "Waiting for it to come back." });
+  state.show("stalled", { title: say("{performer}’s picture has stopped", { performer: page.dataset.performerName }), text: say("Waiting for it to come back.") });
 }
 
 function showPlayer(word, problem) {
@@ -144,23 +145,23 @@ function showPlayer(word, problem) {
   if (SETTLED.has(word)) isMoving = false;
   if (word === "playing") play();
   if (["joining", "playing"].includes(word) && isStalled) showStall();
-  else if (word === "joining") state.show("joining", { title: "Taking your seat", text: delaySeconds ? `This show comes ${delaySeconds} seconds late: its first picture takes that long.` : "" });
+  else if (word === "joining") state.show("joining", { title: say("Taking your seat"), text: delaySeconds ? say("This show comes {seconds} seconds late: its first picture takes that long.", { seconds: delaySeconds }) : "" });
   if (word === "waiting") {
-    state.show("waiting", { title: "Nobody on stage just now", text: "The picture comes by itself as soon as the performer is here." });
+    state.show("waiting", { title: say("Nobody on stage just now"), text: say("The picture comes by itself as soon as the performer is here.") });
   }
   if (word === "private") {
-    state.show("waiting", { symbol: "eye", title: "In a private show", text: "Only those who booked it can watch. The picture comes back by itself when it is over.", link: { href: `/watch/${streamId}/shows`, text: "See what is offered" } });
+    state.show("waiting", { symbol: "eye", title: say("In a private show"), text: say("Only those who booked it can watch. The picture comes back by itself when it is over."), link: { href: `/watch/${streamId}/shows`, text: say("See what is offered") } });
   }
   if (word === "full") {
-    state.show("waiting", { title: "The room is full", text: "You come in by yourself as soon as somebody leaves." });
+    state.show("waiting", { title: say("The room is full"), text: say("You come in by yourself as soon as somebody leaves.") });
   }
   if (word === "sound") {
-    state.show("waiting", { symbol: "sound", title: "Sound only for now", text: "Your connection is too slow for the picture. It comes back by itself." });
+    state.show("waiting", { symbol: "sound", title: say("Sound only for now"), text: say("Your connection is too slow for the picture. It comes back by itself.") });
   }
   if (word === "picture") state.hide();
-  if (word === "reconnecting" && isMoving) state.show("joining", { title: "One moment" });
+  if (word === "reconnecting" && isMoving) state.show("joining", { title: say("One moment") });
   else if (word === "reconnecting") {
-    state.show("reconnecting", { title: "Reconnecting", text: "The connection broke. We are getting you back in." });
+    state.show("reconnecting", { title: say("Reconnecting"), text: say("The connection broke. We are getting you back in.") });
   }
   if (word === "over") askWhy();
   if (word === "refused") refuse(problem);
@@ -170,14 +171,14 @@ function showPlayer(word, problem) {
 function refuse(problem) {
   shutRoom();
   strip?.remove(); // not emptied: htmx looks again and again into what stands in the page
-  const link = { href: "/live", text: "Back to the live shows" };
+  const link = { href: "/live", text: say("Back to the live shows") };
   if (problem.code === REMOVED) {
-    state.show("refused", { symbol: "stop", title: "Our team put you out of this show", text: "You can watch every other show. A moderator can let you back in.", link });
+    state.show("refused", { symbol: "stop", title: say("Our team put you out of this show"), text: say("You can watch every other show. A moderator can let you back in."), link });
   } else if (problem.code === BLOCKED) {
-    const complain = { href: "/grievance", text: "Complain to our team" };
-    state.show("refused", { symbol: "stop", title: "You may not come into this performer’s shows", text: `${page.dataset.performerName} decided so. Every other show is open to you.`, link: complain });
+    const complain = { href: "/grievance", text: say("Complain to our team") };
+    state.show("refused", { symbol: "stop", title: say("You may not come into this performer’s shows"), text: say("{performer} decided so. Every other show is open to you.", { performer: page.dataset.performerName }), link: complain });
   } else {
-    state.show("refused", { symbol: "alert", title: "You cannot watch this", text: sentence(problem.message), link });
+    state.show("refused", { symbol: "alert", title: say("You cannot watch this"), text: sentence(problem.message), link });
   }
 }
 
@@ -208,14 +209,14 @@ function end(kind) {
   room.stop();
   shutRoom();
   setTimeout(leaveStrip, LAST_CHARGE_MS);
-  const back = { href: "/live", text: "See who is live" };
+  const back = { href: "/live", text: say("See who is live") };
   if (kind === "stopped") {
-    state.show("stopped", { symbol: "stop", title: "Our team stopped this show", text: "It did not keep to the house rules. Tips you sent are on your statement.", link: back });
-    chat.showNote("Our team stopped this show.");
+    state.show("stopped", { symbol: "stop", title: say("Our team stopped this show"), text: say("It did not keep to the house rules. Tips you sent are on your statement."), link: back });
+    chat.showNote(say("Our team stopped this show."));
   } else {
-    const text = kind === "lost" ? "The performer’s connection broke and did not come back." : "Thank you for being in the room.";
-    state.show("over", { symbol: "check", title: "The show has ended", text, link: back });
-    chat.showNote("The show has ended.");
+    const text = kind === "lost" ? say("The performer’s connection broke and did not come back.") : say("Thank you for being in the room.");
+    state.show("over", { symbol: "check", title: say("The show has ended"), text, link: back });
+    chat.showNote(say("The show has ended."));
   }
 }
 
@@ -244,7 +245,7 @@ function leaveStrip() {
 function showSound() {
   unmute.hidden = !video.muted;
   sound.setAttribute("aria-pressed", String(video.muted));
-  sound.setAttribute("aria-label", video.muted ? "Turn the sound on" : "Mute");
+  sound.setAttribute("aria-label", video.muted ? say("Turn the sound on") : say("Mute"));
   setIcon(sound, video.muted ? "sound-off" : "sound");
 }
 

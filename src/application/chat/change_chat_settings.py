@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.chat.asked_in_hindi import asked_in_hindi
 from domain.chat.removal import moderator_kind
 from domain.chat.settings import (
     ChatSettings,
@@ -83,7 +84,11 @@ class ChangeChatSettings:
                 AuditEntry(AuditId(self.new_id()), actor_id, "chat.settings", subject, "set", words, now)
             )
             # Whose words they are, for their erasure.
-            told = {**after.shown, "performer_id": str(after.performer_id)}
+            told = {
+                **after.shown,
+                "words_hindi": asked_in_hindi(after),
+                "performer_id": str(after.performer_id),
+            }
             if before.pinned != after.pinned:
                 await tx.room_events.blank(stream_id, CHAT_SETTINGS)
             await tx.room_events.append(stream_id, CHAT_SETTINGS, told, now=now)

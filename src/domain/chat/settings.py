@@ -272,10 +272,10 @@ def pinned_words(typed: str) -> str:
     return words
 
 
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 def time_words(seconds: int) -> str:
     """`seconds` (at least 1) in the greatest unit that counts them whole: 90 seconds, 2 minutes, 1 hour."""
-    size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
+    size, unit = next((size, unit) for size, unit in UNITS if seconds % size == 0)
     return f"{seconds // size} {unit}{'' if seconds == size else 's'}"

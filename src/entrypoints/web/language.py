@@ -51,6 +51,12 @@ def frame_language() -> Language:
     return page_language()
 
 
+def framed(name: str, tables: Mapping[Language, Mapping[str, str]]) -> dict[str, Any]:
+    """What a part of a page in two languages wants: `name_language` and `name_words`. Staff have it in English."""
+    language = frame_language()
+    return {f"{name}_language": language, f"{name}_words": tables[language]}
+
+
 def other_language_link() -> str:
     """This page in the other language; "" for the answer to a form, which no link leads to."""
     if not has_request_context() or request.method != "GET":

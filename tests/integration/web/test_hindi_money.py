@@ -11,14 +11,15 @@ from domain.language import Language
 from domain.payments.velocity import HoldReason
 from domain.tipping.spending import BreakLength
 from entrypoints.web import error_words, frame_words
-from entrypoints.web.chat import block_words, mute_words
+from entrypoints.web.chat import block_words, box_words, mute_words
 from entrypoints.web.consent import withdrawal_words
-from entrypoints.web.identity import account_words, notice_words, telephone_words
+from entrypoints.web.identity import account_words, follow_words, notice_words, telephone_words
 from entrypoints.web.ledger import wallet_words
 from entrypoints.web.moderation import complaint_words, decision_words, own_report_words, report_form_words
 from entrypoints.web.payments import order_words
-from entrypoints.web.streaming import not_for_you_words
-from entrypoints.web.tipping import limit_words
+from entrypoints.web.private_shows import strip_words
+from entrypoints.web.streaming import not_for_you_words, watch_words
+from entrypoints.web.tipping import limit_words, tip_words
 from tests.integration.api.conftest import People
 from tests.integration.web.conftest import Visit, english_left
 from tests.integration.web.test_pages import faults
@@ -26,9 +27,10 @@ from tests.integration.web.test_pages import faults
 TABLES = [
     each.WORDS
     for each in (
-        account_words, block_words, complaint_words, decision_words, error_words, frame_words, limit_words, mute_words,
-        not_for_you_words, notice_words, order_words, own_report_words,
-        report_form_words, telephone_words, wallet_words, withdrawal_words,
+        account_words, block_words, box_words, complaint_words, decision_words, error_words, follow_words, frame_words,
+        limit_words, mute_words, not_for_you_words, notice_words, order_words, own_report_words,
+        report_form_words, strip_words, telephone_words, tip_words,
+        wallet_words, watch_words, withdrawal_words,
     )
 ]  # fmt: skip
 NAMES = ("GST", "UPI", "PDF", "QR", "PIN", "Razorpay", "PhonePe", "Tele-MANAS")

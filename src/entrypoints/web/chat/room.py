@@ -1,20 +1,25 @@
 """What a room's page says of its chat before one writes, and the form of its settings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.chat.asked_in_hindi import asked_in_hindi, time_in_hindi
 from domain.chat.room_moderator import SECONDS_MAX
 from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings, time_words
 from domain.errors import Refusal
 from domain.ids import StreamId, UserId
+from domain.language import Language
 from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
 from entrypoints.access import principal
 from entrypoints.container import Container
 from entrypoints.muting import is_muting
+from entrypoints.refusals_in_hindi import hindi_refusal
 from entrypoints.text_messages import texted
 from entrypoints.web.chat.room_rules import rules_box_context
 from entrypoints.web.form import Form
+from entrypoints.web.language import frame_language
 from entrypoints.web.words import sentence
 from ports.chat.messages import ChatStanding
 from ports.streaming.shows import StreamRow
@@ -58,7 +63,9 @@ def gate_of(standing: ChatStanding, now: datetime) -> ChatGate | None:
         settings.require_follower(standing.followed_at, now)
         settings.require_pace(standing.last_at, now)
     except Refusal as refusal:
-        return ChatGate(sentence(refusal.detail), refusal.until)
+        in_hindi = refusal.hindi or hindi_refusal(refusal.code, refusal.until)
+        is_hindi = frame_language() is Language.HINDI and in_hindi
+        return ChatGate(in_hindi if is_hindi else sentence(refusal.detail), refusal.until)
     return None
 
 
@@ -74,6 +81,7 @@ async def chat_context(
     muted = await container.mute_queries().of_person(who) if may_mute else []
     return {
         "chat_settings": standing.settings,
+        "chat_asked": asked_words(standing.settings),
         "chat_standing": standing,
         "chat_gate": gate_of(standing, container.now()()) if is_bound else None,
         "chat_is_bound": is_bound,
@@ -82,6 +90,26 @@ async def chat_context(
         "chat_muted": [str(row.person_id) for row in muted if row.person_id != performer_id],
         **await rules_box_context(container, stream_id, performer_id, form=rules_form),
     }
+
+
+def asked_words(settings: ChatSettings) -> str:
+    """What the room asks of whoever writes, in the language of whoever reads."""
+    return asked_in_hindi(settings) if frame_language() is Language.HINDI else settings.words
+
+
+def chat_rules() -> list[tuple[str, str]]:
+    """Each rule that a message can be removed under: its key and its words."""
+    language = frame_language()
+    return [(rule.value, rule.words(language)) for rule in ChatRule]
+
+
+def kept_out_times(times: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Times that a form offers, in the language of whoever reads."""
+    if frame_language() is Language.ENGLISH:
+        return list(times)
+    return [
+        (value, time_in_hindi(int(value)) if int(value) else "जब तक फिर से न आने दिए जाएँ") for value, _ in times
+    ]
 
 
 async def settings_context(

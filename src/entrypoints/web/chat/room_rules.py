@@ -4,7 +4,9 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.web.chat import box_words
 from entrypoints.web.form import Form
+from entrypoints.web.language import framed
 
 BOX, CARD = "web/chat/_rules.html", "web/chat/_rules_card.html"
 VERSIONS = 20
@@ -22,6 +24,7 @@ async def rules_box_context(
     standing = await container.room_rules_queries().standing(performer_id, who.user_id)
     may_write = Permission.CHAT in PERMISSIONS[who.role]
     return {
+        **framed("chat", box_words.WORDS),
         "room_rules": standing.rules,
         "room_rules_path": f"/watch/{stream_id}/chat/rules",
         "room_rules_bind": may_write and not standing.is_exempt,

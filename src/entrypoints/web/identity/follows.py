@@ -11,6 +11,8 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.shown_here import followed_here, is_shown_here
 from entrypoints.web.form import Form
+from entrypoints.web.identity import follow_words
+from entrypoints.web.language import framed
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 
 
@@ -60,6 +62,7 @@ def follows_pages(container: Container) -> Blueprint:
             "web/streaming/following.html",
             status=form.status,
             form=form,
+            **framed("follow", follow_words.WORDS),
             followed=await followed_here(
                 container, await container.follow_queries().of_person(principal().user_id)
             ),
@@ -74,7 +77,12 @@ async def follow_context(container: Container, performer_id: UserId) -> dict[str
     may_follow = Permission.FOLLOW in PERMISSIONS[who.role] and who.user_id != performer_id
     since = await container.follow_queries().followed_since(who.user_id, performer_id) if may_follow else None
     bell = since is not None and await container.follow_queries().has_bell(who.user_id, performer_id)
-    return {"may_follow": may_follow, "followed_since": since, "bell": bell}
+    return {
+        **framed("follow", follow_words.WORDS),
+        "may_follow": may_follow,
+        "followed_since": since,
+        "bell": bell,
+    }
 
 
 def _show_of(form: Form) -> StreamId | None:

@@ -14,7 +14,9 @@ from entrypoints.container import Container
 from entrypoints.show_prices import about_paise
 from entrypoints.shown_here import bookings_here, is_shown_here
 from entrypoints.web.form import Form
+from entrypoints.web.language import framed
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment
+from entrypoints.web.private_shows import strip_words
 from ports.private_shows.shows import BookingRow
 from ports.streaming.shows import StreamRow
 
@@ -104,6 +106,7 @@ async def viewer_context(
         here = [row for row in rows if row.stream_id == stream_id and row.booking.left_at is not None]
         just_over = next((row for row in here if row.booking.left_at and row.booking.left_at > since), None)
     return {
+        **framed("strip", strip_words.WORDS),
         "booking": mine.booking if mine else None,
         "starts_at": mine.starts_at if mine else None,
         "just_over": just_over.booking if just_over and not mine else None,

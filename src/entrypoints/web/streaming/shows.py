@@ -6,7 +6,6 @@ from uuid import UUID
 from quart import Blueprint, request
 
 from application.tipping.gift_catalogue import gift_catalogue
-from domain.chat.rule import ChatRule
 from domain.consent.agreement import AgreementRequired, require_current_agreement
 from domain.consent.cast import CastState, Scope, scopes_named
 from domain.identity.permissions import PERMISSIONS, Permission
@@ -23,7 +22,9 @@ from entrypoints.web.chat.room import (
     KEPT_OUT_TIMES,
     MODERATORS_TIMES,
     chat_context,
+    chat_rules,
     kept_out_context,
+    kept_out_times,
     settings_context,
 )
 from entrypoints.web.chat.room_rules import rules_card_context
@@ -31,15 +32,16 @@ from entrypoints.web.chat.word_lists import word_list_context
 from entrypoints.web.code_words import SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.identity.follows import follow_context
-from entrypoints.web.language import page_language, spoken
+from entrypoints.web.language import framed, page_language, spoken
 from entrypoints.web.moderation import own_report_words, report_form_words
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other
 from entrypoints.web.private_shows.bookings import viewer_context
 from entrypoints.web.private_shows.studio import studio_context
-from entrypoints.web.streaming import not_for_you_words
+from entrypoints.web.streaming import not_for_you_words, watch_words
 from entrypoints.web.streaming.recordings import recording_switch
 from entrypoints.web.streaming.regions import CLASS_OPTIONS, add_class, class_context
 from entrypoints.web.streaming.show_delays import delay_context
+from entrypoints.web.tipping import tip_words
 from ports.streaming.shows import StreamRow
 
 PAST_SHOWS = 20
@@ -63,11 +65,6 @@ def _add_watching(pages: Blueprint, container: Container) -> None:
     @requires(Permission.WATCH, adult=True)
     async def watch(stream_id: UUID) -> PageResponse:
         return await watch_page(container, StreamId(stream_id), Form(), tipped=request.args.get("tipped", ""))
-
-
-def chat_rules() -> list[tuple[str, str]]:
-    """Each rule that a message can be removed under: its key and its words."""
-    return [(rule.value, rule.text) for rule in ChatRule]
 
 
 async def watch_page(
@@ -101,7 +98,7 @@ async def watch_page(
         or show.performer_id == who.user_id
         or chat["chat_is_moderator"],
         chat_rules=chat_rules(),
-        chat_times=MODERATORS_TIMES if chat["chat_is_moderator"] else KEPT_OUT_TIMES,
+        chat_times=kept_out_times(MODERATORS_TIMES if chat["chat_is_moderator"] else KEPT_OUT_TIMES),
         may_tip=Permission.TIP in may and show.performer_id != who.user_id,
         may_report=Permission.REPORT in may and show.performer_id != who.user_id,
         may_limit=Permission.SET_SPENDING_LIMITS in may,
@@ -117,6 +114,8 @@ async def watch_page(
         recent=await container.tip_boards().recent(stream_id, limit=RECENT_TIPS),
         balance=paid + promo,
         is_on_camera=await _is_on_camera(container, stream_id),
+        **framed("watch", watch_words.WORDS),
+        **framed("tip", tip_words.WORDS),
         **await delay_context(container, show),
         **await viewer_context(container, stream_id, show.performer_id),
         **report_context(container, Form()),
@@ -247,7 +246,7 @@ async def show_page(
         may_chat=True,
         may_moderate=True,
         chat_rules=chat_rules(),
-        chat_times=KEPT_OUT_TIMES,
+        chat_times=kept_out_times(KEPT_OUT_TIMES),
         stream_key=stream_key,
         whip_url=f"{container.settings().public_url}/v1/streams/{stream_id}/whip",
         cast=await container.consent_queries().cast(stream_id),

@@ -15,8 +15,10 @@ from entrypoints.access import principal, requires
 from entrypoints.container import Container
 from entrypoints.muting import muted_in_room
 from entrypoints.web.form import Form
+from entrypoints.web.language import framed
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming.shows import RECENT_TIPS, TOP_TIPPERS, watch_page
+from entrypoints.web.tipping import tip_words
 
 
 def tipping_pages(container: Container) -> Blueprint:
@@ -54,6 +56,7 @@ def tipping_pages(container: Container) -> Blueprint:
         boards = container.tip_boards()
         return await page(
             "web/tipping/_room_tippers.html",
+            **framed("tip", tip_words.WORDS),
             board=await boards.of_show(StreamId(stream_id), limit=TOP_TIPPERS),
             recent=await boards.recent(StreamId(stream_id), limit=RECENT_TIPS),
             chat_muted=[
