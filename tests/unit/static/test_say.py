@@ -21,7 +21,7 @@ from entrypoints.web.streaming import watch_words
 from entrypoints.web.tipping import tip_words
 
 SCRIPTS = Path(__file__).parents[3] / "static" / "js"
-SAID = re.compile(r'(?<![#.\w])(?:say|told|parted)\(\s*("(?:[^"\\]|\\.)*")')
+SAID = re.compile(r'(?<![#\w])(?<!\w\.)(?:say|told|parted)\(\s*("(?:[^"\\]|\\.)*")')
 PLACES = re.compile(r"{\w+}")
 SPEAKING = (
     "chat.js", "chat_gate.js", "chat_moderation.js", "chat_mutes.js", "goal.js", "tip_form.js", "tip_layer.js",

@@ -58,7 +58,8 @@ async def test_cht_01_the_performer_and_staff_set_it_and_the_room_and_the_audit_
 ) -> None:
     changed = await room.change(by, slow_seconds=30, note="A raid")
     assert changed == ChatSettings(RAVI, 30, False, 0, "", False, 0, False, False, False, 0)
-    assert room.told() == [changed.shown | {"performer_id": str(RAVI)}]
+    in_hindi = "धीमा मोड: हर 30 सेकंड में एक संदेश।"
+    assert room.told() == [changed.shown | {"words_hindi": in_hindi, "performer_id": str(RAVI)}]
     [entry] = room.database.tables.moderation.audit
     assert (entry.actor_id, entry.action, entry.note) == (by, "chat.settings", "A raid")
     assert entry.subject == f"stream:{room.show.id} slow:30s tippers:no age:0min"
