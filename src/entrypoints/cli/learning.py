@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.moderation.text.finding import Concern
-from domain.moderation.text.learned.features import features_of, words_of
+from domain.moderation.text.learned.features import features_between, features_of_key, keys_of, words_of
 from domain.moderation.text.learned.model import SCALE, Model, goes_out_of_date
 from domain.moderation.text.score import Line
 from domain.moderation.text.screen import OWN_LEXICON
@@ -52,7 +52,7 @@ def learn(by_file: Sequence[Sequence[Line]]) -> Learned:
     for number in mixed:
         others = [at for at, file in enumerate(file_of) if file != number]
         model = _fitted(concerns, [seen[at] for at in others], [lines[at] for at in others])
-        unseen += [model.sums(seen[at]) for at, file in enumerate(file_of) if file == number]
+        unseen += [model.sums(seen[at].elements()) for at, file in enumerate(file_of) if file == number]
         tried += by_file[number]
     thresholds = tuple(_threshold(number, tried, unseen) for number in range(len(concerns)))
     clear = tuple(_clear(number, concern, tried, unseen) for number, concern in enumerate(concerns))
@@ -78,9 +78,13 @@ def _is_mixed(lines: Sequence[Line]) -> bool:
     return len({line.concern is None for line in lines}) == 2
 
 
-def _features(line: Line) -> frozenset[str]:
+def _features(line: Line) -> Counter[str]:
+    """As often as a model adds them up."""
     written = Written.read(line.text)
-    return features_of(written, words_of(written))
+    keys = keys_of(words_of(written))
+    return Counter(
+        [*features_between(written, keys), *(each for key in keys for each in features_of_key(key))]
+    )
 
 
 def _threshold(number: int, lines: Sequence[Line], unseen: Sequence[Sequence[int]]) -> int:
@@ -101,7 +105,7 @@ def _clear(number: int, concern: Concern, lines: Sequence[Line], unseen: Sequenc
     return min(rightly[int(CLEARED_SHARE * len(rightly))], 0) if rightly else LEAST
 
 
-def _fitted(concerns: tuple[Concern, ...], seen: Sequence[frozenset[str]], lines: Sequence[Line]) -> Model:
+def _fitted(concerns: tuple[Concern, ...], seen: Sequence[Counter[str]], lines: Sequence[Line]) -> Model:
     """A model without thresholds. What every text has of a concern (bias) is in no weight: thresholds take it in."""
     import numpy as np  # noqa: PLC0415
     from scipy.sparse import csr_matrix  # noqa: PLC0415
@@ -110,10 +114,13 @@ def _fitted(concerns: tuple[Concern, ...], seen: Sequence[frozenset[str]], lines
     counted = Counter(feature for features in seen for feature in features)
     known = sorted(feature for feature, times in counted.items() if times >= SEEN_MIN)
     column = {feature: number for number, feature in enumerate(known)}
-    rows = [sorted(column[feature] for feature in features if feature in column) for features in seen]
+    rows = [
+        [(column[feature], times) for feature, times in features.items() if feature in column]
+        for features in seen
+    ]
     starts = np.cumsum([0, *map(len, rows)])
-    columns = np.array([each for row in rows for each in row])
-    matrix: Any = csr_matrix((np.ones(len(columns)), columns, starts), (len(rows), len(known)))
+    columns, times = np.array([each for row in rows for each in row]).T
+    matrix: Any = csr_matrix((times.astype(float), columns, starts), (len(rows), len(known)))
     weights = defaultdict[str, list[tuple[int, int]]](list)
     for number, concern in enumerate(concerns):
         regression = LogisticRegression(solver="liblinear", random_state=0, max_iter=500)

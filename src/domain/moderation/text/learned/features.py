@@ -28,25 +28,13 @@ def words_of(written: Written) -> Sequence[Word]:
     return written.reread(readings) if readings else written.words
 
 
-def features_of(written: Written, words: Sequence[Word]) -> frozenset[str]:
-    """Everything that is there, once each. `words` are those of `words_of`."""
-    keys = [_key(word.text) for word in words]
-    features = {feature for key in keys for feature in _of_word(key)}
-    line = [_START, *keys, _END]
-    features.update(f"{first} {second}" for first, second in pairwise(line))
-    features.update(f"{first} _ {third}" for first, third in zip(keys, keys[2:], strict=False))
-    features.update(_of_whole(written, words))
-    return frozenset(features)
+def keys_of(words: Sequence[Word]) -> Sequence[str]:
+    """One form for each word, whatever its spelling and script."""
+    return [_key(word.text) for word in words]
 
 
-def features_of_word(word: Word) -> Sequence[str]:
-    """What one word adds by itself: by it the place is found that made a text sound like something."""
-    return _of_word(_key(word.text))
-
-
-@lru_cache(maxsize=_KNOWN_WORDS)
-def _of_word(key: str) -> tuple[str, ...]:
-    """The word, and its pieces with marks for where it begins and ends."""
+def features_of_key(key: str) -> Sequence[str]:
+    """Of one word: itself, and its pieces with marks for where it begins and ends."""
     marked = f"<{key}>"
     pieces = (
         marked[start : start + length]
@@ -54,6 +42,16 @@ def _of_word(key: str) -> tuple[str, ...]:
         for start in range(len(marked) - length + 1)
     )
     return (marked, *pieces)
+
+
+def features_between(written: Written, keys: Sequence[str]) -> Iterator[str]:
+    """Of the text as a whole: which words stand side by side, or with one between, and how much of what there is."""
+    yield from (f"{first} {second}" for first, second in pairwise((_START, *keys, _END)))
+    yield from (f"{first} _ {third}" for first, third in zip(keys, keys[2:], strict=False))
+    digits = sum(letter.isdigit() for letter in written.text)
+    yield f"digits={min(digits, _COUNTED_MAX)}"
+    yield f"words={min(len(keys), _COUNTED_MAX)}"
+    yield from (f"has={sign}" for sign in _SIGNS if sign in written.text)
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
@@ -66,10 +64,3 @@ def _key(word: str) -> str:
     if is_hindi(word):
         word = romanized(word)
     return sound(squeezed(_DIGIT.sub("0", word)))
-
-
-def _of_whole(written: Written, words: Sequence[Word]) -> Iterator[str]:
-    digits = sum(letter.isdigit() for letter in written.text)
-    yield f"digits={min(digits, _COUNTED_MAX)}"
-    yield f"words={min(len(words), _COUNTED_MAX)}"
-    yield from (f"has={sign}" for sign in _SIGNS if sign in written.text)

@@ -6,13 +6,13 @@ thought of; this finds what is near to what was seen. `livepanty text learn` mak
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from domain.moderation.text.finding import Concern, Finding, Strength
-from domain.moderation.text.learned.features import features_of, features_of_word, words_of
+from domain.moderation.text.learned.features import features_between, features_of_key, keys_of, words_of
 from domain.moderation.text.written import Word, Written
 
 RULE = "learned"
@@ -21,6 +21,8 @@ SCALE = 100
 _TELLS_A_YEAR = re.compile(
     r"\b(?:19|20)\d\d\b|\b2k\d|born|birth|\bdob\b|jan[ae]?m|paida|जन्म|पैदा|two thousand|twenty"
 )
+_KNOWN_WORDS = 20_000
+"""How many different words are remembered with what they add up to."""
 _PLACE_SHARE = 0.5
 """Words of so much of the heaviest word's weight are where it stands."""
 
@@ -43,6 +45,7 @@ class Model:
     thresholds: tuple[int, ...]
     clear: tuple[int, ...]
     weights: Mapping[str, Weights]
+    known: dict[str, Sequence[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, content: str) -> "Model":
@@ -65,7 +68,7 @@ class Model:
         heads = (self.concerns, map(str, self.thresholds), map(str, self.clear))
         return "".join("\t".join(row) + "\n" for row in (*heads, *rows))
 
-    def sums(self, features: frozenset[str]) -> Sequence[int]:
+    def sums(self, features: Iterable[str]) -> Sequence[int]:
         """What they add up to, for each of `concerns`."""
         sums = [0] * len(self.concerns)
         weights = self.weights
@@ -75,9 +78,20 @@ class Model:
                     sums[number] += weight
         return sums
 
+    def sums_of_key(self, key: str) -> Sequence[int]:
+        """Those of one word, which is mostly one that was said before."""
+        known = self.known.get(key)
+        if known is None:
+            if len(self.known) >= _KNOWN_WORDS:
+                self.known.clear()
+            known = self.known[key] = self.sums(features_of_key(key))
+        return known
+
     def weighed(self, written: Written) -> "Weighed":
         words = tuple(words_of(written))
-        return Weighed(self, written, words, self.sums(features_of(written, words)))
+        keys = keys_of(words)
+        by_word = [self.sums_of_key(key) for key in keys]
+        return Weighed(self, written, words, by_word, self.sums(features_between(written, keys)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +101,16 @@ class Weighed:
     model: Model
     written: Written
     words: tuple[Word, ...]
-    sums: Sequence[int]
+    by_word: Sequence[Sequence[int]]
+    between: Sequence[int]
+
+    def sum_of(self, number: int) -> int:
+        return self.between[number] + sum(sums[number] for sums in self.by_word)
 
     def findings(self) -> Iterator[Finding]:
         """What the text sounds like; never strong, for no list and no form says so."""
         for number, concern in enumerate(self.model.concerns):
-            if not self.words or self.sums[number] < self.model.thresholds[number]:
+            if not self.words or self.sum_of(number) < self.model.thresholds[number]:
                 continue
             if not goes_out_of_date(concern, self.written):
                 start, end = self._place(number)
@@ -104,11 +122,11 @@ class Weighed:
         if concern not in concerns:
             return False
         number = concerns.index(concern)
-        return self.sums[number] < self.model.clear[number]
+        return self.sum_of(number) < self.model.clear[number]
 
     def _place(self, number: int) -> tuple[int, int]:
         """From the first to the last of the words that weigh most."""
-        weights = [self.model.sums(frozenset(features_of_word(word)))[number] for word in self.words]
+        weights = [sums[number] for sums in self.by_word]
         least = max(1, max(weights) * _PLACE_SHARE)
         heavy = [
             word for word, weight in zip(self.words, weights, strict=True) if weight >= least

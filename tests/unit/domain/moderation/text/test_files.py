@@ -65,5 +65,5 @@ def test_cht_05_of_lines_that_nobody_learned_from_or_tuned_to_as_many_are_found_
     scored = _scored("held_out.tsv")
     assert scored.evasions >= 300
     assert scored.innocent >= 300
-    assert scored.recall >= 0.92, scored.missed
-    assert scored.false_rate <= 0.05, scored.stopped
+    assert scored.recall >= 0.93, scored.missed
+    assert scored.false_rate <= 0.04, scored.stopped

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.moderation.text.finding import Concern, Finding, Strength
-from domain.moderation.text.learned.features import features_of, words_of
+from domain.moderation.text.learned.features import features_between, features_of_key, keys_of, words_of
 from domain.moderation.text.learned.hindi import romanized
 from domain.moderation.text.learned.model import Model, own_model
 from domain.moderation.text.screen import findings_in
@@ -31,7 +31,8 @@ def found(text: str, model: Model = MODEL) -> list[Finding]:
 
 def features(text: str) -> frozenset[str]:
     written = Written.read(text)
-    return features_of(written, words_of(written))
+    keys = keys_of(words_of(written))
+    return frozenset(features_between(written, keys)).union(*map(features_of_key, keys))
 
 
 def test_cht_05_what_is_there_is_added_up_and_found_from_the_threshold_on() -> None:
