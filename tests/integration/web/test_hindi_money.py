@@ -11,7 +11,7 @@ from domain.language import Language
 from domain.payments.velocity import HoldReason
 from domain.tipping.spending import BreakLength
 from entrypoints.web import error_words, frame_words
-from entrypoints.web.chat import block_words, box_words, mute_words
+from entrypoints.web.chat import block_words, box_words, moderating_words, mute_words
 from entrypoints.web.consent import withdrawal_words
 from entrypoints.web.identity import account_words, follow_words, notice_words, telephone_words
 from entrypoints.web.ledger import wallet_words
@@ -28,7 +28,7 @@ TABLES = [
     each.WORDS
     for each in (
         account_words, block_words, box_words, complaint_words, decision_words, error_words, follow_words, frame_words,
-        limit_words, mute_words, not_for_you_words, notice_words, order_words, own_report_words,
+        limit_words, moderating_words, mute_words, not_for_you_words, notice_words, order_words, own_report_words,
         report_form_words, strip_words, telephone_words, tip_words,
         wallet_words, watch_words, withdrawal_words,
     )

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.identity.permissions import Role
+from domain.moderation.text.auto_mod import Category
 from domain.streaming.room_event import CHAT_MESSAGE, CHAT_SETTINGS, TIP_CREATED
 from domain.tipping.gift import GIFTS
 from entrypoints.container import Container
+from entrypoints.web.chat import moderating_words
 from tests.integration.api.conftest import People
 from tests.integration.api.test_tipping import a_live_show
 from tests.integration.web.conftest import Visit, english_left
@@ -79,3 +81,30 @@ async def test_mod_22_cht_01_what_a_room_asks_is_told_in_hindi_as_it_changes(
     events = await container.room_log().since(show.id, 0, limit=50)
     [told] = [event.data for event in events if event.type == CHAT_SETTINGS]
     assert "धीमा मोड: हर 90 सेकंड में एक संदेश।" in str(told["words_hindi"])
+
+
+async def test_mod_22_cht_08_whoever_moderates_a_room_does_so_in_hindi(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    show = await a_live_show(container, ravi)
+    none = await visit(asha, "/moderating", Accept_Language="hi")
+    assert (none.status, english_left(none.document)) == (200, [])
+    await container.ask_moderator()(performer_id=ravi.user.id, person_id=asha.user.id)
+    row = await container.stream_queries().get(show.id)
+    asked = await visit(asha, "/moderating", Accept_Language="hi")
+    assert (faults(asked.document), english_left(asked.document, row.performer_name)) == ([], [])
+    yes = {"performer": str(ravi.user.id), "answer": "accept"}
+    assert (await visit(asha, "/moderating", yes)).status == 303
+    active = await visit(asha, "/moderating", Accept_Language="hi")
+    assert english_left(active.document, row.performer_name) == []
+    async with container.database().begin() as tx:
+        said = {"message_id": str(show.id), "author_id": str(asha.user.id), "author": "आशा", "text": "सुनिए"}
+        await tx.room_events.append(show.id, CHAT_MESSAGE, said, now=datetime.now(UTC))
+    page = await visit(asha, f"/watch/{show.id}/moderate", Accept_Language="hi")
+    assert (page.status, faults(page.document)) == (200, [])
+    assert english_left(page.document, row.title, row.performer_name) == []
+
+
+def test_mod_22_cht_07_for_what_a_message_waits_is_said_of_each_category() -> None:
+    assert set(moderating_words.HINDI_CATEGORIES) == set(Category)

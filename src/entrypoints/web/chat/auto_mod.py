@@ -2,10 +2,13 @@
 
 from domain.chat.rule import ChatRule
 from domain.ids import MessageId, StreamId
+from domain.language import Language
 from domain.moderation.text.auto_mod import LEVEL_TEXTS, Category
 from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.web.chat import moderating_words
 from entrypoints.web.form import Form
+from entrypoints.web.language import frame_language, framed
 
 LEVELS_CARD = "web/chat/_auto_mod.html"
 HELD_CARD, HELD_LIST = "web/chat/_held.html", "web/chat/_held_list.html"
@@ -31,13 +34,16 @@ async def held_context(
     container: Container, stream_id: StreamId, base: str, *, form: Form | None = None, done: str = ""
 ) -> dict[str, object]:
     """What waits in a show's room, and the forms under the path `base`; `done` says what was."""
+    language = frame_language()
+    in_hindi = moderating_words.HINDI_CATEGORIES if language is Language.HINDI else {}
     return {
+        **framed("moderating", moderating_words.WORDS),
         "held_path": base,
         "held_form": form or Form(),
         "held_done": done,
         "held": await container.read_held_messages()(stream_id=stream_id, actor_id=principal().user_id),
-        "held_rules": [(rule.value, rule.text) for rule in ChatRule],
-        "held_categories": {category.value: category.text for category in Category},
+        "held_rules": [(rule.value, rule.words(language)) for rule in ChatRule],
+        "held_categories": {category.value: in_hindi.get(category, category.text) for category in Category},
     }
 
 
@@ -65,6 +71,5 @@ async def decide_posted(container: Container, stream_id: StreamId, form: Form) -
         rule=rule,
         note="",
     )
-    return (
-        "It is in the chat now." if rule is None else "It is shown to nobody; whoever wrote it is told why."
-    )
+    words = moderating_words.WORDS[frame_language()]
+    return words["let_done"] if rule is None else words["deny_done"]

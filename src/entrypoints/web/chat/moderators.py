@@ -8,16 +8,17 @@ from quart import Blueprint
 
 from domain.chat.removal import NoModeratorHere
 from domain.chat.room_moderator import ModeratorAnswer, ModeratorState
-from domain.chat.rule import ChatRule
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, RoomActId, StreamId, TipId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.web.chat import moderating_words
 from entrypoints.web.chat.auto_mod import held_context
-from entrypoints.web.chat.room import EVENTS, MODERATORS_TIMES, people_who_wrote
+from entrypoints.web.chat.room import EVENTS, MODERATORS_TIMES, chat_rules, kept_out_times, people_who_wrote
 from entrypoints.web.form import Form
+from entrypoints.web.language import framed
 from entrypoints.web.page import PageResponse, page, see_other
 from ports.streaming.shows import StreamRow
 
@@ -132,6 +133,7 @@ def _add_moderators(pages: Blueprint, container: Container) -> None:
             "web/chat/moderating.html",
             status=form.status,
             form=form,
+            **framed("moderating", moderating_words.WORDS),
             asked=[row for row in rows if row.state == ModeratorState.ASKED],
             active=[row for row in rows if row.state == ModeratorState.ACTIVE],
         )
@@ -185,8 +187,8 @@ async def moderate_page(
         form=form,
         show=show,
         lines=lines[-LINES:][::-1],
-        rules=[(rule.value, rule.text) for rule in ChatRule],
-        times=MODERATORS_TIMES,
+        rules=chat_rules(),
+        times=kept_out_times(MODERATORS_TIMES),
         **await held_context(container, show.stream_id, path, form=held_form),
     )
 
