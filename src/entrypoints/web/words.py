@@ -88,8 +88,12 @@ def _span(span: timedelta) -> str:
     return f"{hours // 24} d"
 
 
-def since(at: datetime, now: datetime) -> str:
-    """How long something runs: `25 min`, `just started`."""
+def since(at: datetime, now: datetime, language: str = Language.ENGLISH) -> str:
+    """How long something runs: `25 min`, `just started`; in the words of the page's language."""
+    if language == Language.HINDI:
+        hours, minutes = divmod(max(0, int((now - at).total_seconds())) // 60, 60)
+        parts = (f"{hours} घंटे" if hours else "", f"{minutes} मिनट" if minutes else "")
+        return " ".join(filter(None, parts)) or "अभी शुरू हुआ"
     return _span(now - at) if now - at >= timedelta(minutes=1) else "just started"
 
 

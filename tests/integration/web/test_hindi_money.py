@@ -18,7 +18,7 @@ from entrypoints.web.ledger import wallet_words
 from entrypoints.web.moderation import complaint_words, decision_words, own_report_words, report_form_words
 from entrypoints.web.payments import order_words
 from entrypoints.web.private_shows import strip_words
-from entrypoints.web.streaming import not_for_you_words, watch_words
+from entrypoints.web.streaming import live_words, not_for_you_words, watch_words
 from entrypoints.web.tipping import limit_words, tip_words
 from tests.integration.api.conftest import People
 from tests.integration.web.conftest import Visit, english_left
@@ -28,8 +28,8 @@ TABLES = [
     each.WORDS
     for each in (
         account_words, block_words, box_words, complaint_words, decision_words, error_words, follow_words, frame_words,
-        limit_words, moderating_words, mute_words, not_for_you_words, notice_words, order_words, own_report_words,
-        report_form_words, strip_words, telephone_words, tip_words,
+        limit_words, live_words, moderating_words, mute_words, not_for_you_words, notice_words, order_words,
+        own_report_words, report_form_words, strip_words, telephone_words, tip_words,
         wallet_words, watch_words, withdrawal_words,
     )
 ]  # fmt: skip

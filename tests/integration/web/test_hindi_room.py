@@ -1,15 +1,21 @@
 """The room of a show in Hindi: no English word is left in it but names (MOD-22, CHT-01, CHT-11, TIP-01)."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote_plus
 
 import pytest
 
 from domain.identity.permissions import Role
+from domain.language import Language
+from domain.moderation.search import SearchHelp
 from domain.moderation.text.auto_mod import Category
 from domain.streaming.room_event import CHAT_MESSAGE, CHAT_SETTINGS, TIP_CREATED
 from domain.tipping.gift import GIFTS
 from entrypoints.container import Container
 from entrypoints.web.chat import moderating_words
+from entrypoints.web.streaming import live_words
+from entrypoints.web.words import since
 from tests.integration.api.conftest import People
 from tests.integration.api.test_tipping import a_live_show
 from tests.integration.web.conftest import Visit, english_left
@@ -108,3 +114,38 @@ async def test_mod_22_cht_08_whoever_moderates_a_room_does_so_in_hindi(
 
 def test_mod_22_cht_07_for_what_a_message_waits_is_said_of_each_category() -> None:
     assert set(moderating_words.HINDI_CATEGORIES) == set(Category)
+
+
+async def test_mod_22_what_is_live_and_whom_one_follows_is_read_in_hindi(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    show = await a_live_show(container, ravi)
+    for path in (f"/live?q={quote_plus('वीणावादन')}", "/following"):
+        page = await visit(asha, path, Accept_Language="hi")
+        assert (page.status, faults(page.document), english_left(page.document)) == (200, [], [])
+        english = await visit(asha, path, Accept_Language="en")
+        assert english.document.all("div", lang="hi") == []
+    assert (await visit(asha, "/following", {"performer": str(ravi.user.id)})).status == 303
+    row = await container.stream_queries().get(show.id)
+    followed = await visit(asha, "/following", Accept_Language="hi")
+    assert english_left(followed.document, row.title, row.performer_name) == []
+    live = await visit(asha, "/live", Accept_Language="hi", HX_Request="true")
+    assert "उनमें से अभी लाइव" in live.text
+    assert "LIVE" not in live.text
+
+
+def test_mod_22_how_long_a_show_runs_is_told_in_hindi() -> None:
+    at = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    told = [since(at, at + timedelta(minutes=minutes), Language.HINDI) for minutes in (0, 25, 60, 125)]
+    assert told == ["अभी शुरू हुआ", "25 मिनट", "1 घंटे", "2 घंटे 5 मिनट"]
+
+
+async def test_mod_22_enf_07_who_helps_whoever_looks_for_such_words_is_said_in_hindi(
+    people: People, visit: Visit
+) -> None:
+    assert set(live_words.HINDI_HELP) == set(SearchHelp)
+    for help_, words in live_words.HINDI_HELP.items():
+        assert re.findall(r"\d+", words) == re.findall(r"\d+", help_.text)
+    page = await visit(await people.make(), "/live?q=schoolgirl", Accept_Language="hi")
+    assert "चाइल्डलाइन 1098" in page.text

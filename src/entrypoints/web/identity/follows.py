@@ -14,6 +14,7 @@ from entrypoints.web.form import Form
 from entrypoints.web.identity import follow_words
 from entrypoints.web.language import framed
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
+from entrypoints.web.streaming import live_words
 
 
 def follows_pages(container: Container) -> Blueprint:
@@ -62,6 +63,7 @@ def follows_pages(container: Container) -> Blueprint:
             "web/streaming/following.html",
             status=form.status,
             form=form,
+            **framed("live", live_words.WORDS),
             **framed("follow", follow_words.WORDS),
             followed=await followed_here(
                 container, await container.follow_queries().of_person(principal().user_id)

@@ -6,13 +6,16 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
-from domain.moderation.search import LENGTH_MAX
+from domain.language import Language
+from domain.moderation.search import LENGTH_MAX, SearchHelp
 from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
 from entrypoints.shown_here import live_here, on_air_here
 from entrypoints.web.form import Form
+from entrypoints.web.language import frame_language, framed
 from entrypoints.web.page import PageResponse, page, wants_fragment
+from entrypoints.web.streaming import live_words
 from ports.notifications.follows import FollowedRow
 from ports.streaming.shows import LiveRow
 
@@ -40,9 +43,10 @@ def live_pages(container: Container) -> Blueprint:
             "web/streaming/_shows.html" if wants_fragment() else "web/streaming/live.html",
             status=form.status,
             form=form,
+            **framed("live", live_words.WORDS),
             length_max=LENGTH_MAX,
             typed=typed,
-            help=looked_for.help if looked_for else None,
+            help=_help_words(looked_for.help) if looked_for and looked_for.help else "",
             shows=shown,
             viewer_counts=await container.hub().viewers.all(),
             now=container.now()(),
@@ -58,6 +62,10 @@ async def _followed(container: Container) -> list[FollowedRow]:
     """Whom somebody follows, on air just now."""
     rows = await container.follow_queries().on_air(principal().user_id, limit=SHOWS)
     return await on_air_here(container, rows)
+
+
+def _help_words(help_: SearchHelp) -> str:
+    return live_words.HINDI_HELP[help_] if frame_language() is Language.HINDI else help_.text
 
 
 def _address(typed: str, cursor: str | None) -> str:
