@@ -21,6 +21,11 @@ class Letter:
     unsubscribe: str = ""
     """Where one leaves messages of this kind, where one can."""
 
+    @property
+    def tells_the_matter(self) -> bool:
+        """Whether it says what the notice says. One without values only says where to read it, in both languages."""
+        return bool(self.values)
+
 
 _HINDI_SUBJECTS = {
     "An update about your account": "आपके खाते की सूचना",
@@ -67,7 +72,7 @@ class TellPerson:
                     "name": user.display_name,
                     "link": notice.link,
                     "hindi_title": notice.hindi.title,
-                    "hindi_body": notice.hindi.body,
+                    "hindi_body": notice.hindi.body if letter.tells_the_matter else "",
                     **letter.values,
                 },
                 message_id=str(notice.id),

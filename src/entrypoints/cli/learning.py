@@ -20,6 +20,8 @@ SEEN_MIN = 2
 """A feature of fewer lines says nothing of others."""
 STOPPED_SHARE = 0.003
 """Of the innocent lines that each concern may stop, by itself: of hard ones eight concerns come to two in a hundred."""
+STOPPED_AS_MINORS_SHARE = 0.001
+"""The same of claims to be a minor, which lock somebody's chat: whoever is no minor waits for an officer then."""
 CLEARED_SHARE = 0.1
 """Of the lines that a list finds rightly, which may be taken for talk about such things."""
 LEAST = -1_000_000
@@ -54,7 +56,7 @@ def learn(by_file: Sequence[Sequence[Line]]) -> Learned:
         model = _fitted(concerns, [seen[at] for at in others], [lines[at] for at in others])
         unseen += [model.sums(seen[at].elements()) for at, file in enumerate(file_of) if file == number]
         tried += by_file[number]
-    thresholds = tuple(_threshold(number, tried, unseen) for number in range(len(concerns)))
+    thresholds = tuple(_threshold(number, concern, tried, unseen) for number, concern in enumerate(concerns))
     clear = tuple(_clear(number, concern, tried, unseen) for number, concern in enumerate(concerns))
     judged = [
         {concern for concern, least, total in zip(concerns, thresholds, sums, strict=True) if total >= least}
@@ -87,11 +89,12 @@ def _features(line: Line) -> Counter[str]:
     )
 
 
-def _threshold(number: int, lines: Sequence[Line], unseen: Sequence[Sequence[int]]) -> int:
+def _threshold(number: int, concern: Concern, lines: Sequence[Line], unseen: Sequence[Sequence[int]]) -> int:
     """The least sum at which no more innocent lines are stopped than may be."""
     innocent = (sums[number] for line, sums in zip(lines, unseen, strict=True) if line.concern is None)
     highest = sorted(innocent, reverse=True)
-    return highest[int(STOPPED_SHARE * len(highest))] + 1
+    share = STOPPED_AS_MINORS_SHARE if concern is Concern.MINOR_CLAIM else STOPPED_SHARE
+    return highest[int(share * len(highest))] + 1
 
 
 def _clear(number: int, concern: Concern, lines: Sequence[Line], unseen: Sequence[Sequence[int]]) -> int:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from quart import Response, g, has_request_context, request
 
+from domain.age_verification.aadhaar_number import mask_aadhaar_numbers
 from domain.identity.permissions import Role
 from domain.language import Language
 
@@ -58,11 +59,14 @@ def framed(name: str, tables: Mapping[Language, Mapping[str, str]]) -> dict[str,
 
 
 def other_language_link() -> str:
-    """This page in the other language; "" for the answer to a form, which no link leads to."""
+    """This page in the other language; "" for the answer to a form, which no link leads to. An address with what may be
+    an Aadhaar number is written into no page (AGE-05)."""
     if not has_request_context() or request.method != "GET":
         return ""
     other = Language.ENGLISH if page_language() is Language.HINDI else Language.HINDI
     asked = [(name, value) for name, value in request.args.items(multi=True) if name in KEPT_WITH_IT]
+    if any(mask_aadhaar_numbers(each) != each for each in (request.path, *(value for _, value in asked))):
+        return ""
     return f"{request.path}?{urlencode([*asked, ('lang', other.value)])}"
 
 

@@ -62,8 +62,11 @@ del _BY_KEY[squeezed("teen")]  # which is "ten" as well; it is found by its soun
 _BY_SOUND = {sound(word): str(digit) for word, digit in _DIGITS.items()}
 _AGES_BY_KEY = {squeezed(word): age for word, age in _AGES.items()}
 _AGES_BY_SOUND = {
-    sound(word).removesuffix("h"): age for word, age in _AGES.items() if word.isascii() and len(word) > 4
+    sound(word).removesuffix("h"): age
+    for word, age in _AGES.items()
+    if word.isascii() and len(word) > 4 and not word.endswith("teen")
 }
+"""Of Hindi alone: by its sound `thirteen` would be `thirty`."""
 _AGES_HEARD_MIN = 4
 _VOWELS, _TEEN = re.compile("[aeiouh]"), re.compile("t[ei]*n$")
 _TEENS = {_VOWELS.sub("", word): age for word, age in _AGES.items() if word.endswith("teen")}

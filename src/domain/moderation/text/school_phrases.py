@@ -27,7 +27,7 @@ _PARTS = {
     ),
     "self": r"(?:i|i m|im|my|me|mera|meri|mere|mujhe|main|mai|hum|मेरा|मेरी|मेरे|मैं|मुझे)",
     "school_only": (
-        r"(?:unit test|half yearly|pre ?boards?|board exams?|boards|class teacher|school bus"
+        r"(?:unit test|half yearly|pre ?boards?|board exams?|boards|class teacher|school bus(?! (?:chala|driv))"
         r"|school uniform|school bag|ptm|"
         r"report card|school (?:exam|test|homework|teacher|principal|assembly|picnic|annual day)"
         r"|class monitor|tuition teacher)"

