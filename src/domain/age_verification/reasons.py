@@ -91,6 +91,12 @@ DISPROVING = frozenset({Reason.DOCUMENT_FORGED, Reason.DOCUMENT_OF_ANOTHER})
 REVERIFYING = frozenset(
     {Reason.SHOULD_VERIFY_AGAIN, Reason.NAME_CHANGED, Reason.FACE_CHANGED, Reason.DOCUMENT_EXPIRED}
 )
+OVERRIDING = (
+    REVOKING
+    | REVERIFYING
+    | {Reason.FACE_DIFFERS, Reason.NAME_DIFFERS, Reason.BIRTH_DIFFERS, Reason.LINKED_TO_BARRED}
+)
+"""Why an officer takes away what an account's age allowed, whatever case it rests on."""
 
 TEXTS: Mapping[Reason, str] = {
     Reason.EVIDENCE_MISSING: "Something is still missing.",

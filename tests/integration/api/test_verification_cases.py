@@ -199,7 +199,8 @@ async def test_acc_09_a_lock_is_opened_by_two_officers_and_a_new_document(
     await gita.json("POST", staff(case_id, "claim"), status=200)
     assert (await gita.json("POST", path, answer, status=200))["state"] == "needs_review"
     override = f"/v1/staff/users/{asha.user.id}/age-override"
-    hold = {"override": "hold", "note": "Look again."}
+    hold = {"override": "hold", "reason": "face_differs", "note": "Look again."}
+    assert await code(gita, "POST", override, {**hold, "reason": "confirmed"}, status=422) == "unknown_reason"
     assert (await gita.json("POST", override, hold, status=200))["state"] == "held"
     own_age = f"/v1/staff/users/{gita.user.id}/age-override"
     assert await code(gita, "POST", own_age, hold, status=403) == "own_case"

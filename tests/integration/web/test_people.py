@@ -63,14 +63,19 @@ async def test_age_19_an_override_takes_a_comment(
 ) -> None:
     kiran, asha = await people.make(Role.KYC_OFFICER), await people.make()
     path = f"/staff/people/{asha.user.id}"
-    without = await visit(kiran, f"{path}/override", {"override": override, "note": ""})
+    why = {"reason": "second_account", "note": "another account says so"}
+    without = await visit(kiran, f"{path}/override", {**why, "override": override, "note": ""})
     assert without.status == 422
     assert "override-note-error" in without.text
-    unchosen = await visit(kiran, f"{path}/override", {"note": "another account says so"})
+    unsaid = await visit(kiran, f"{path}/override", {**why, "override": override, "reason": "confirmed"})
+    assert unsaid.status == 422
+    assert "override-reason-error" in unsaid.text
+    assert "another account says so" in unsaid.text, "nothing that was typed is lost"
+    unchosen = await visit(kiran, f"{path}/override", why)
     assert unchosen.status == 422
     assert "override-override-error" in unchosen.text
     assert (await container.case_queries().status(asha.user.id)).state is AgeState.VERIFIED_ADULT
-    done = await visit(kiran, f"{path}/override", {"override": override, "note": "another account says so"})
+    done = await visit(kiran, f"{path}/override", {**why, "override": override})
     assert done.response.headers["Location"] == f"{path}?done={state}"
     assert (await container.case_queries().status(asha.user.id)).state is state
     assert "another account says so" in (await visit(kiran, path)).text
@@ -81,7 +86,9 @@ async def test_age_19_nobody_overrides_their_own_age(
 ) -> None:
     kiran = await people.make(Role.KYC_OFFICER)
     answer = await visit(
-        kiran, f"/staff/people/{kiran.user.id}/override", {"override": "reset", "note": "my own"}
+        kiran,
+        f"/staff/people/{kiran.user.id}/override",
+        {"override": "reset", "reason": "second_account", "note": "my own"},
     )
     assert answer.status == 403
     assert (await container.case_queries().status(kiran.user.id)).state is AgeState.VERIFIED_ADULT

@@ -6,12 +6,13 @@ from quart import Blueprint, request
 
 from application.age_verification.override_age import Override
 from domain.age_verification.case_refusals import OwnCase
+from domain.age_verification.reasons import OVERRIDING
 from domain.age_verification.review import REVEAL_SECONDS
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import UserId
 from entrypoints.access import principal, requires
-from entrypoints.admin.age_verification.screen import ATTEMPTS, PAGE_POLICY
+from entrypoints.admin.age_verification.screen import ATTEMPTS, PAGE_POLICY, listed
 from entrypoints.container import Container
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
@@ -74,6 +75,7 @@ def _add_person(pages: Blueprint, container: Container) -> None:
                 user_id=UserId(user_id),
                 officer_id=principal().user_id,
                 override=_override(form),
+                reason=form.text("reason"),
                 note=form.text("note"),
             )
             return see_other(f"/staff/people/{user_id}?done={status.state}")
@@ -109,6 +111,7 @@ def _add_person(pages: Blueprint, container: Container) -> None:
             entries=await container.moderation_queries().audit_about(subjects, limit=ENTRIES),
             reveal=reveal or Form(),
             override=override or Form(),
+            overriding=listed(OVERRIDING),
             email=email,
             done=done,
             reveal_seconds=REVEAL_SECONDS,

@@ -178,12 +178,13 @@ def _first_approval(history: Sequence[CaseEventRow]) -> CaseEventRow | None:
     return firsts[-1] if firsts else None
 
 
+def listed(reasons: frozenset[Reason]) -> Sequence[tuple[str, str, str]]:
+    """Of each its key, the officers' word for it, and what the person reads."""
+    return sorted(((r.value, WHY[r.value], told(r)) for r in reasons), key=lambda each: each[1])
+
+
 def _reasons() -> Mapping[str, Sequence[tuple[str, str, str]]]:
-    """For each decision its reasons: the key, the officers' word for it, and what the person reads."""
-
-    def listed(reasons: frozenset[Reason]) -> Sequence[tuple[str, str, str]]:
-        return sorted(((r.value, WHY[r.value], told(r)) for r in reasons), key=lambda each: each[1])
-
+    """For each decision its reasons."""
     return {
         "asking": listed(ASKING),
         "refusing": listed(REFUSING),

@@ -112,6 +112,7 @@ class LockAnswerBody(Body, frozen=True):
 
 class OverrideBody(Body, frozen=True):
     override: Override
+    reason: str
     note: str
 
 
@@ -292,7 +293,7 @@ def _add_overrides(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=OverrideBody,
         responses={200: StateView},
-        errors=[UserNotFound, OwnCase, NoteRequired, AgeLocked],
+        errors=[UserNotFound, OwnCase, UnknownReason, NoteRequired, AgeLocked],
     )
     async def override(user_id: UUID) -> Response:
         body = parse(OverrideBody, await request.get_data())
@@ -300,6 +301,7 @@ def _add_overrides(routes: Blueprint, container: Container) -> None:
             user_id=UserId(user_id),
             officer_id=principal().user_id,
             override=body.override,
+            reason=body.reason,
             note=body.note,
         )
         return json(StateView(state=status.state))

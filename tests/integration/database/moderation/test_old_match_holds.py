@@ -72,6 +72,7 @@ async def an_officer_s_word(stage: ActStage) -> None:
     override = OverrideAge(stage.world.begin, stage.world.now, stage.world.new_id)
     await override(
         user_id=stage.ravi, officer_id=await stage.person(Role.KYC_OFFICER, "Farah"), override=Override.HOLD,
+        reason="rules_broken",
         note="Another person wrote to us about this account",
     )  # fmt: skip
 

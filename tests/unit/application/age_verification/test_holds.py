@@ -70,7 +70,7 @@ class Stage:
 
     async def hold(self) -> None:
         await OverrideAge(self.begin, self.now, uuid4)(
-            user_id=ASHA, officer_id=KIRAN, override=Override.HOLD, note=NOTE
+            user_id=ASHA, officer_id=KIRAN, override=Override.HOLD, reason="second_account", note=NOTE
         )
 
     async def status(self) -> AgeStatus:

@@ -199,7 +199,11 @@ async def test_age_19_one_officer_may_take_away_and_says_why(cases: Stage) -> No
 
     async def override(override: Override, *, user_id: UserId = ASHA, by: UserId = KIRAN) -> AgeState:
         status = await cases.override(
-            user_id=user_id, officer_id=by, override=override, note="Two people said so."
+            user_id=user_id,
+            officer_id=by,
+            override=override,
+            reason="second_account",
+            note="Two people said so.",
         )
         return status.state
 
@@ -214,12 +218,20 @@ async def test_age_19_one_officer_may_take_away_and_says_why(cases: Stage) -> No
     with pytest.raises(PermissionDenied):
         await override(Override.HOLD, by=RAVI)
     with pytest.raises(NoteRequired):
-        await cases.override(user_id=ASHA, officer_id=KIRAN, override=Override.HOLD, note=" ")
+        await cases.override(
+            user_id=ASHA, officer_id=KIRAN, override=Override.HOLD, reason="second_account", note=" "
+        )
 
 
 async def test_age_19_a_provider_does_not_lift_what_an_officer_held(cases: Stage) -> None:
     await cases.says(await cases.check())
-    await cases.override(user_id=ASHA, officer_id=KIRAN, override=Override.HOLD, note="Two people said so.")
+    await cases.override(
+        user_id=ASHA,
+        officer_id=KIRAN,
+        override=Override.HOLD,
+        reason="second_account",
+        note="Two people said so.",
+    )
     await cases.says(await cases.check())
     assert await cases.age() is AgeState.HELD
     assert (await cases.latest()).state is not CaseState.APPROVED
@@ -228,8 +240,16 @@ async def test_age_19_a_provider_does_not_lift_what_an_officer_held(cases: Stage
 async def test_age_19_a_lock_is_not_overridden(cases: Stage) -> None:
     await locked(cases)
     with pytest.raises(AgeLocked):
-        await cases.override(user_id=ASHA, officer_id=FARAH, override=Override.RESET, note="A mistake.")
-    await cases.override(user_id=ASHA, officer_id=FARAH, override=Override.HOLD, note="Look again.")
+        await cases.override(
+            user_id=ASHA,
+            officer_id=FARAH,
+            override=Override.RESET,
+            reason="second_account",
+            note="A mistake.",
+        )
+    await cases.override(
+        user_id=ASHA, officer_id=FARAH, override=Override.HOLD, reason="second_account", note="Look again."
+    )
     assert await cases.age() is AgeState.MINOR_LOCKED
 
 

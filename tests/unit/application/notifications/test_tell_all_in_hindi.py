@@ -67,7 +67,11 @@ REASONS = [Reason.NAME_DIFFERS, Reason.OPENED]
 """One that has words, and one of which nothing is told."""
 TOLD: list[tuple[Notifier, Any]] = [
     (NotifyAccountLocked, AgeDecided(RAVI, "minor_locked")),
-    *[(NotifyAgeOverridden, AgeOverridden(RAVI, state)) for state in ("held", "unverified")],
+    *[
+        (NotifyAgeOverridden, AgeOverridden(RAVI, state, reason))
+        for state in ("held", "unverified")
+        for reason in ("", "face_differs")
+    ],
     *[(NotifyAgeGivenBack, AgeGivenBack(RAVI, state)) for state in ("verified_adult", "unverified")],
     *[
         (NotifyCaseMoved, CaseMoved(CaseId(uuid4()), RAVI, 1, Purpose.PERFORMER, state, reason))
