@@ -32,8 +32,9 @@ class FootageBook(Protocol):
     @abstractmethod
     async def is_withheld(self, stream_id: StreamId) -> bool:
         """Whether what is kept of this show is for child safety officers alone: a bank's picture was found in it, or it
-        was stopped and a case of child safety about its performer withholds it, as `domain.moderation.watch.
-        withholding` says. What is live has to be seen by whoever may have to stop it."""
+        was stopped and a case of child safety about its performer, or about anybody of its cast, withholds it, as
+        `domain.moderation.watch.withholding` says. Whoever took their consent back stays of the cast here. What is
+        live has to be seen by whoever may have to stop it."""
 
     @abstractmethod
     async def awaited(

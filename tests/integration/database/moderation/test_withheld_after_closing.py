@@ -10,8 +10,12 @@ from application.moderation.cases.reopen_moderation_case import ReopenModeration
 from application.moderation.decisions._deciding import Reasons
 from application.streaming.film_vault import FilmVault
 from application.streaming.view_recording import OpenRecording, ShowRecording
+from domain.consent.cast import CastMember, Scope
+from domain.consent.session_consent import SESSION_CONSENT
+from domain.consent.text import in_force
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, ModerationCaseId, StreamId
+from domain.language import Language
 from domain.moderation.cases.case import CaseMove, ModerationCase
 from domain.moderation.cases.clocks import Proof, due_times
 from domain.moderation.cases.event import By, Proved, SevereAct, Subject, SubjectKind
@@ -87,6 +91,29 @@ async def close(stage: ActStage, case: ModerationCase, outcome: str) -> None:
     verb = CloseModerationCase(stage.world.begin, stage.world.now, stage.world.new_id, NO_SECOND_LOOKS)
     seen = (await stage.stored(case.id)).version
     await verb(case_id=case.id, actor_id=stage.meera, outcome=outcome, note="Looked at it", seen=seen)
+
+
+@pytest.mark.parametrize("answer", ["none", "yes", "no", "taken back"])
+async def test_csa_04_of_whoever_was_on_camera_with_them_it_is_withheld_too(
+    stage: ActStage, answer: str
+) -> None:
+    """Also of whoever took their consent back, or never answered: that says nothing of who was seen."""
+    now, gita = stage.world.now(), await stage.person(Role.PERFORMER, "Gita")
+    await stage.report(CaseKind.MINOR, person_id=gita)
+    assert not await is_withheld(stage), "a case about somebody who was not there"
+    member, text = (
+        CastMember.invite(stage.show.id, gita, now=now),
+        in_force(SESSION_CONSENT, now).digest(Language.HINDI),
+    )
+    if answer in ("yes", "taken back"):
+        member = member.confirmed(scopes={Scope.LIVE}, text_sha256=text, now=now)
+    if answer == "no":
+        member = member.declined(now=now)
+    if answer == "taken back":
+        member = member.withdrawn(now=now)
+    async with stage.world.begin() as tx:
+        await tx.casts.save(member)
+    assert await is_withheld(stage)
 
 
 async def test_csa_04_confirmed_it_stays_with_the_officers_for_good(stage: ActStage) -> None:

@@ -30,8 +30,9 @@ def is_withheld(tables: Any, stream_id: StreamId) -> bool:
     show = tables.streaming.streams.get(stream_id)
     if show is None or show.state is not StreamState.KILLED:
         return False
+    seen = {show.performer_id, *(member.user_id for member in tables.consent.cast_of(stream_id))}
     return any(
-        case.status.person_id == show.performer_id and withholds(case.status, began_at=show.created_at)
+        case.status.person_id in seen and withholds(case.status, began_at=show.created_at)
         for case in tables.moderation_cases.cases.values()
     )
 
