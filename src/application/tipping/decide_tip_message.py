@@ -7,7 +7,7 @@ from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, TipId, UserId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.decisions.action import ActionKind
-from domain.moderation.decisions.policy import StopPolicy, policy_named
+from domain.moderation.decisions.policy import policy_named
 from domain.moderation.events import StaffActed
 from domain.streaming.room_event import TIP_MESSAGE
 from domain.streaming.stream import StreamNotLive
@@ -37,9 +37,10 @@ class DecideTipMessage:
         moderator_id: UserId,
         release: bool,
         note: str,
-        policy: str = StopPolicy.OTHER_RULE,
+        policy: str = "",
     ) -> Tip:
-        now, broken = self.now(), policy_named(policy, "what is turned down")
+        now = self.now()
+        broken = None if release else policy_named(policy, "what is dropped")
         entry = AuditEntry.tip_message_decided(
             audit_id=AuditId(self.new_id()),
             actor_id=moderator_id,
@@ -53,7 +54,7 @@ class DecideTipMessage:
             tip = (await tx.tips.get_for_update(tip_id)).decided(release=release)
             await tx.tips.decide_message(tip)
             await tx.audit.append(entry)
-            if release:
+            if broken is None:
                 told = tip.words_told((await tx.users.get(tip.viewer_id)).display_name)
                 with suppress(StreamNotLive):  # the show is over by now: there is nobody to tell
                     await tx.room_events.append(tip.stream_id, TIP_MESSAGE, told, now=now)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.chat.message import is_plain
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import UserId
+from domain.words import is_plain
 
 RULES_MAX = 500
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.chat.emote import is_emoji_alone
-from domain.chat.message import TEXT_MAX, is_plain
+from domain.chat.message import TEXT_MAX
 from domain.errors import Forbidden, Invalid, TooSoon
 from domain.ids import UserId
 from domain.india import second_words
+from domain.words import is_plain
 
 SLOW_SECONDS_MAX = 3_600
 ACCOUNT_AGE_MINUTES_MAX = 30 * 24 * 60

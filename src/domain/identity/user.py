@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.identity.permissions import Role
 from domain.ids import UserId
+from domain.words import is_seen
 
 PASSWORD_MIN = 10
 PASSWORD_MAX = 128
@@ -119,7 +120,7 @@ def normal_display_name(text: str) -> str:
     """The name others see: trimmed, inner white space single, no control characters, not as if it
     were of our team, and not of letters that are taken for others. Raises `InvalidDisplayName`."""
     name = " ".join(text.split())
-    if not DISPLAY_NAME_MIN <= len(name) <= DISPLAY_NAME_MAX or _CONTROL.search(name):
+    if not DISPLAY_NAME_MIN <= len(name) <= DISPLAY_NAME_MAX or _CONTROL.search(name) or not is_seen(name):
         raise InvalidDisplayName(
             f"a display name has {DISPLAY_NAME_MIN} to {DISPLAY_NAME_MAX} characters", pointer="/display_name"
         )

@@ -1,6 +1,5 @@
 """A show: made, live, over. A show that was stopped is over for good."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,14 +7,13 @@ from hashlib import sha256
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import StreamId, UserId
+from domain.words import is_plain, is_seen
 
 TITLE_MIN = 3
 TITLE_MAX = 80
 ERASED_TITLE = "Erased"
 REMOVED_TITLE = "Title removed"
 """What staff put in the place of one that broke a rule."""
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-"""Control characters, direction overrides, lone surrogates. Joiners stay: Indian scripts need them."""
 
 
 class StreamState(StrEnum):
@@ -101,7 +99,7 @@ class Stream:
     ) -> "Stream":
         """Raises `InvalidTitle`."""
         text = " ".join(title.split())
-        if not TITLE_MIN <= len(text) <= TITLE_MAX or _UNSEEN.search(text):
+        if not TITLE_MIN <= len(text) <= TITLE_MAX or not (is_plain(text) and is_seen(text)):
             raise InvalidTitle(f"a title has {TITLE_MIN} to {TITLE_MAX} characters", pointer="/title")
         return cls(
             stream_id, performer_id, text, StreamState.CREATED, key_digest, now, None, None, None, None, None

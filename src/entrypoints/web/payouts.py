@@ -1,5 +1,6 @@
 """A performer's earnings: what comes when, where it is paid, what is withheld, and the papers of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,8 +8,10 @@ import msgspec
 from quart import Blueprint, Response
 
 from domain.identity.permissions import Permission
-from domain.ids import PayoutAccountId, PayoutId
+from domain.ids import FreezeId, PayoutAccountId, PayoutId, UserId
+from domain.moderation.decisions.action import ActionKind
 from domain.payouts.calendar import day_of, financial_year_name
+from domain.payouts.freeze import Freeze, cause_of_decision
 from domain.payouts.payout import PAYOUT_MIN_PAISE
 from domain.payouts.schedule import FEE_SCHEDULES, schedule_for, to_agree_to
 from entrypoints.access import principal, requires
@@ -20,6 +23,8 @@ from entrypoints.web.page import PageResponse, page, see_other
 
 SHOWN = 20
 MONTHS = 6
+DECISIONS = 200
+"""So many of the newest are looked through for what a freeze stands on."""
 
 
 def payouts_pages(container: Container) -> Blueprint:
@@ -115,6 +120,7 @@ async def earnings_page(container: Container, form: Form) -> PageResponse:
     queries, tax = container.payout_queries(), container.payout_tax_queries()
     agreed = await queries.agreements(performer_id)
     certificates = await tax.certificates(performer_id)
+    freezes = await tax.open_freezes(performer_id)
     return await page(
         "web/payouts/earnings.html",
         status=form.status,
@@ -127,12 +133,27 @@ async def earnings_page(container: Container, form: Form) -> PageResponse:
         account_id=container.new_id()(),
         payout_id=container.new_id()(),
         payouts=await queries.payouts(performer_id, since=None, until=None, limit=SHOWN),
-        freezes=await tax.open_freezes(performer_id),
+        freezes=freezes,
+        reasoned=await _reasoned(container, performer_id, freezes),
         certificates=[(financial_year_name(row.financial_year), row) for row in certificates],
         months=_months(now),
         payout_min=PAYOUT_MIN_PAISE,
         now=now,
     )
+
+
+async def _reasoned(container: Container, performer_id: UserId, freezes: Sequence[Freeze]) -> set[FreezeId]:
+    """Those of which a decision tells the reasons. One from before freezes were decisions has none."""
+    if not freezes:
+        return set()
+    rows = await container.decision_queries().of_person(performer_id, before=None, limit=DECISIONS)
+    written = {
+        each.before or cause_of_decision(each.decision_id)
+        for row in rows
+        for each in row.sanctions
+        if each.action.kind is ActionKind.HOLD_EARNINGS
+    }
+    return {each.id for each in freezes if not written.isdisjoint({str(each.id), each.cause})}
 
 
 def _months(now: datetime) -> list[str]:

@@ -194,7 +194,10 @@ async def test_tip_09_a_held_message_is_worked_by_moderators(people: People, con
     waiting = (await meera.json("GET", "/v1/staff/tip-messages", status=200))["items"]
     assert [row["message"] for row in waiting if row["tip_id"] == tip["id"]] == [body["message"]]
     decision = f"/v1/staff/tip-messages/{tip['id']}/decision"
-    dropped = await meera.json("POST", decision, {"release": False, "note": "A number"}, status=200)
+    unnamed = await meera.json("POST", decision, {"release": False, "note": "A number"}, status=422)
+    assert (unnamed["code"], unnamed["pointer"]) == ("unknown_policy", "/policy")
+    drop = {"release": False, "note": "A number", "policy": "off_platform_payment"}
+    dropped = await meera.json("POST", decision, drop, status=200)
     assert dropped["message_state"] == "dropped"
     again = await meera.json("POST", decision, {"release": True}, status=409)
     assert again["code"] == "message_decided"

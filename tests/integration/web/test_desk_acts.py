@@ -106,8 +106,14 @@ async def test_enf_01_03_pyt_07_money_is_stopped_by_a_rule_appealed_and_goes_on(
     assert (await visit(officer, path, form | {"policy": "off_platform_payment"})).status == 303
     earnings = await visit(ravi, "/earnings")
     assert "Nothing can be drawn" in earnings.text
-    assert "stands under <a href" in earnings.text
+    assert 'stands under <a href="/decisions">' not in earnings.text, (
+        "it is not written down yet, or never was"
+    )
+    assert 'wrong, <a href="/grievance">write to our grievance desk</a>' in earnings.text
     await worked(container, ravi.user.id)
+    earnings = await visit(ravi, "/earnings")
+    assert 'stands under <a href="/decisions">' in earnings.text
+    assert "wrong, <a href" not in earnings.text
 
     decision = await told(
         visit, ravi, why, "Your earnings are held", "All that you earned stands still", "appeal"

@@ -144,8 +144,13 @@ async def test_tip_09_enf_01_whose_tip_s_words_are_dropped_reads_by_which_rule_a
     assert not faults(queue.document)
     assert "they read it if dropped" in queue.text
     form = {"decision": "drop", "policy": "off_platform_payment", "note": "An address elsewhere"}
-    unknown = await visit(meera, f"/staff/tips/messages/{tip_id}", {**form, "policy": "none"})
-    assert unknown.status == 422
+    for policy in ("", "none"):
+        unnamed = await visit(meera, f"/staff/tips/messages/{tip_id}", {**form, "policy": policy})
+        assert (unnamed.status, "names one of the policies" in unnamed.text) == (422, True)
+        assert not faults(unnamed.document)
+        assert 'value="An address elsewhere"' in unnamed.text, "what was written stands there again"
+    undecided = await visit(meera, f"/staff/tips/messages/{tip_id}", {**form, "decision": ""})
+    assert (undecided.status, 'value="off_platform_payment" selected' in undecided.text) == (422, True)
     assert (await visit(meera, f"/staff/tips/messages/{tip_id}", form)).status == 303
     assert await worked(container, show.id) == 1
 

@@ -8,14 +8,13 @@ from enum import StrEnum
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import BlockedTermId, UserId
 from domain.moderation.text.written import Written, squeezed
+from domain.words import is_plain
 
 PHRASE_MAX = 60
 WORDS_MAX = 6
 ANYWHERE_MIN = 4
 """Letters of what is found inside other words too: shorter ones stand in too many."""
 _PATTERN = re.compile(r"[*+?\\|^$(){}\[\]]")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-"""Control characters, direction overrides, lone surrogates: a list is read by people."""
 _LATIN = re.compile(r"[a-z ]+")
 
 
@@ -79,7 +78,7 @@ class BlockedTerm:
         words = " ".join(phrase.split())
         if not 1 <= len(words) <= PHRASE_MAX:
             raise _refused(f"a blocked word or phrase has 1 to {PHRASE_MAX} characters")
-        if _UNSEEN.search(words):
+        if not is_plain(words):
             raise _refused("a blocked word or phrase has no control characters")
         if _PATTERN.search(words):
             raise _refused(

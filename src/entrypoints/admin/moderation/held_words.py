@@ -8,7 +8,7 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
 from domain.language import Language
-from domain.moderation.decisions.policy import OF_WORDS, StopPolicy
+from domain.moderation.decisions.policy import OF_WORDS
 from domain.moderation.decisions.statement_words import rule_words
 from entrypoints.access import principal, requires
 from entrypoints.container import Container
@@ -36,10 +36,10 @@ def tipping_pages(container: Container) -> Blueprint:
                 moderator_id=principal().user_id,
                 release=_said(form, yes="release", no="drop"),
                 note=form.text("note"),
-                policy=form.text("policy") or StopPolicy.OTHER_RULE,
+                policy=form.text("policy"),
             )
             return see_other("/staff/tips")
-        return await _review_page(_for_the_page(form))
+        return await _review_page(_for_the_page(form), tip_id)
 
     @pages.post("/staff/tips/menu/<uuid:item_id>")
     @requires(Permission.REVIEW_TIP_MENUS, adult=False)

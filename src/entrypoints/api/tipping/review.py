@@ -68,7 +68,7 @@ class MessageDecisionBody(Body, frozen=True):
     release: bool
     note: str = ""
     """Of words that are dropped whoever wrote them reads it."""
-    policy: StopPolicy = StopPolicy.OTHER_RULE
+    policy: StopPolicy | None = None
     """The rule that words broke that are dropped."""
 
 
@@ -155,7 +155,7 @@ def _add_message_review(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=MessageDecisionBody,
         responses={200: DecidedMessageView},
-        errors=[TipNotFound, MessageDecided, NoteTooLong],
+        errors=[TipNotFound, MessageDecided, NoteTooLong, UnknownPolicy],
     )
     async def decide_message(tip_id: UUID) -> Response:
         body = parse(MessageDecisionBody, await request.get_data())
@@ -164,6 +164,6 @@ def _add_message_review(routes: Blueprint, container: Container) -> None:
             moderator_id=principal().user_id,
             release=body.release,
             note=body.note,
-            policy=body.policy,
+            policy=body.policy or "",
         )
         return json(DecidedMessageView(tip_id=tip.id, message_state=tip.message_state))

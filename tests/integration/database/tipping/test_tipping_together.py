@@ -98,7 +98,10 @@ class Evening:
 
     async def decide(self, tip: Tip, *, release: bool, by: UserId | None = None) -> Tip:
         decide = DecideTipMessage(self.world.begin, self.world.now, self.world.new_id)
-        return await decide(tip_id=tip.id, moderator_id=by or self.meera, release=release, note="")
+        policy = "" if release else "harassment"
+        return await decide(
+            tip_id=tip.id, moderator_id=by or self.meera, release=release, note="", policy=policy
+        )  # fmt: skip
 
 
 def tokens_of(events: Sequence[RoomEvent]) -> int:

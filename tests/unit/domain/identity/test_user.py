@@ -59,6 +59,12 @@ def test_a_name_that_is_too_short_too_long_or_hides_characters_is_refused(name: 
         normal_display_name(name)
 
 
+@pytest.mark.parametrize("name", ["\u3164" * 3, "\u2800\u115f\u1160", "Asha" + "\u0336" * 7])
+def test_cht_05_a_name_that_nobody_would_see_or_that_covers_others_is_refused(name: str) -> None:
+    with pytest.raises(InvalidDisplayName):
+        normal_display_name(name)
+
+
 @pytest.mark.parametrize("name", ["आशा", "Asha Rao", "ரவி"])
 def test_names_in_indian_scripts_are_welcome(name: str) -> None:
     assert normal_display_name(name) == name

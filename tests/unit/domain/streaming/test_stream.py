@@ -81,6 +81,14 @@ def test_a_title_is_one_clean_line() -> None:
         assert refused.value.pointer == "/title"
 
 
+def test_cht_05_a_title_that_nobody_would_see_is_refused() -> None:
+    assert created("🎶🎶🎶").title == "🎶🎶🎶"
+    for title in ("\u3164" * 3, "\u2800\u115f\u1160 \uffa0", "\u200d" * 3, "Raga" + "\u0336" * 7):
+        with pytest.raises(InvalidTitle) as refused:
+            created(title)
+        assert refused.value.pointer == "/title"
+
+
 def test_a_retry_is_told_from_another_show() -> None:
     stream = created()
     stream.require_same_request(stream.with_key(b"n" * 32))
