@@ -40,22 +40,46 @@ class Learned:
     stopped: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The lines of which something is learned, with what is in each, in which of the files it stood, and the concerns
+    that some file has beside innocent lines."""
+
+    by_file: Sequence[Sequence[Line]]
+    lines: Sequence[Line]
+    features: Sequence[Counter[str]]
+    file_of: Sequence[int]
+    concerns: tuple[Concern, ...]
+
+    @classmethod
+    def of(cls, by_file: Sequence[Sequence[Line]]) -> "Seen":
+        by_file = [[line for line in lines if not _is_out_of_date(line)] for lines in by_file]
+        lines = [line for lines in by_file for line in lines]
+        beside = {line.concern for lines in by_file if _is_mixed(lines) for line in lines}
+        return cls(
+            by_file,
+            lines,
+            [_features(line) for line in lines],
+            [number for number, lines in enumerate(by_file) for _ in lines],
+            tuple(sorted(concern for concern in beside if concern is not None)),
+        )
+
+    def fitted(self, *, without: int | None = None) -> Model:
+        """A model that has no thresholds yet, of all lines but those of one file."""
+        at = [number for number, file in enumerate(self.file_of) if file != without]
+        return _fitted(self.concerns, [self.features[each] for each in at], [self.lines[each] for each in at])
+
+
 def learn(by_file: Sequence[Sequence[Line]]) -> Learned:
     """A model of all lines, with thresholds by what models of the other files say of each mixed file."""
-    by_file = [[line for line in lines if not _is_out_of_date(line)] for lines in by_file]
-    lines = [line for lines in by_file for line in lines]
-    seen = [_features(line) for line in lines]
-    file_of = [number for number, lines in enumerate(by_file) for _ in lines]
-    mixed = [number for number, lines in enumerate(by_file) if _is_mixed(lines)]
-    concerns = tuple(
-        sorted({line.concern for number in mixed for line in by_file[number] if line.concern is not None})
-    )
-    tried, unseen = list[Line](), list[Sequence[int]]()
-    for number in mixed:
-        others = [at for at, file in enumerate(file_of) if file != number]
-        model = _fitted(concerns, [seen[at] for at in others], [lines[at] for at in others])
-        unseen += [model.sums(seen[at].elements()) for at, file in enumerate(file_of) if file == number]
-        tried += by_file[number]
+    seen, tried, unseen = Seen.of(by_file), list[Line](), list[Sequence[int]]()
+    for number, lines in enumerate(seen.by_file):
+        if _is_mixed(lines):
+            model = seen.fitted(without=number)
+            in_it = (at for at, file in enumerate(seen.file_of) if file == number)
+            unseen += [model.sums(seen.features[at].elements()) for at in in_it]
+            tried += lines
+    concerns = seen.concerns
     thresholds = tuple(_threshold(number, concern, tried, unseen) for number, concern in enumerate(concerns))
     clear = tuple(_clear(number, concern, tried, unseen) for number, concern in enumerate(concerns))
     judged = [
@@ -64,7 +88,7 @@ def learn(by_file: Sequence[Sequence[Line]]) -> Learned:
     ]
     by_line = list(zip(tried, judged, strict=True))
     return Learned(
-        replace(_fitted(concerns, seen, lines), thresholds=thresholds, clear=clear),
+        replace(seen.fitted(), thresholds=thresholds, clear=clear),
         evasions=sum(line.concern is not None for line in tried),
         found=sum(line.concern in found for line, found in by_line),
         innocent=sum(line.concern is None for line in tried),
