@@ -82,7 +82,7 @@ async def appeals(person: Person) -> list[str]:
     await page.get_by_role("link", name="हिन्दी").first.click()
     await expect(page.get_by_role("heading", name="आपके बारे में एक निर्णय")).to_be_visible()
     wrong += await wrong_with(person)
-    await page.get_by_role("link", name="English").click()
+    await page.get_by_role("link", name="English").first.click()
     await page.get_by_label("Why you do not agree").fill(WHY)
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")

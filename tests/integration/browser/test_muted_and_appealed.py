@@ -50,7 +50,7 @@ async def appeals(person: Person) -> list[str]:
     wrong = await wrong_with(person)
     await page.get_by_role("link", name="हिन्दी").first.click()
     await expect(page.get_by_role("main")).to_contain_text("आपके शो की आवाज़")
-    await page.get_by_role("link", name="English").click()
+    await page.get_by_role("link", name="English").first.click()
     await page.get_by_label("Why you do not agree").fill(WHY)
     await page.get_by_role("button", name="Send the appeal").click()
     await expect(page.get_by_role("region", name="Your appeal")).to_contain_text(
