@@ -221,6 +221,8 @@ async def test_the_api_answers_as_documented(
 
 
 SEEN_ELSEWHERE = {
+    # A reason of the list, by its key: test_verification_cases.py.
+    "POST /v1/staff/users/{user_id}/age-override",
     # A case that staff decided: test_decisions.py.
     "GET /v1/me/decisions/{decision_id}",
     "POST /v1/me/decisions/{decision_id}/appeal",
@@ -228,6 +230,7 @@ SEEN_ELSEWHERE = {
     "POST /v1/me/report-measures/{measure_id}/appeal",
     # Another person, and what they wrote in that very room: test_reports.py.
     "PUT /v1/streams/{stream_id}/messages/{message_id}/reports/{report_id}",
+    "PUT /v1/streams/{stream_id}/tips/{tip_id}/reports/{report_id}",
     "PUT /v1/users/{person_id}/reports/{report_id}",
     # A platform whose media plane takes passes: test_streaming_passes.py.
     "POST /v1/streams/{stream_id}/publish-pass",

@@ -6,11 +6,13 @@ import pytest
 
 from domain.identity.permissions import Role
 from domain.ids import MessageId
+from domain.ledger.chart import AccountKind
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation import show
+from tests.integration.api.test_tipping import give
 from tests.integration.web.conftest import Visit, visit
 from tests.integration.web.test_pages import faults
 
@@ -46,6 +48,24 @@ async def test_mod_01_a_message_and_its_author_are_reported_over_the_api(
     assert missing["code"] == "user_not_found"
     path = f"/v1/streams/{show.id}/messages/{uuid4()}/reports/{uuid4()}"
     assert (await asha.json("PUT", path, body, status=404))["code"] == "message_not_found"
+
+
+async def test_mod_01_what_was_written_with_a_tip_is_reported_over_the_api(
+    people: People, show: Stream, container: Container
+) -> None:
+    asha, vikram, tip_id = await people.make(), await people.make(), uuid4()
+    await give(container, vikram, AccountKind.VIEWER_PAID, 10)
+    tip = f"/v1/streams/{show.id}/tips/{tip_id}"
+    await vikram.json("PUT", tip, {"tokens": 5, "message": "You sing like a crow"}, status=201)
+    path, body = f"{tip}/reports/{uuid4()}", {"reason": "harassment", "note": "Insults"}
+    filed = await asha.json("PUT", path, body, status=200)
+    assert (filed["subject_kind"], filed["subject_id"]) == ("tip", str(tip_id))
+    assert await asha.json("PUT", path, body, status=200) == filed
+    mine = (await asha.json("GET", "/v1/me/reports", status=200))["items"]
+    assert [row["subject_kind"] for row in mine] == ["tip"]
+    assert "crow" not in str(mine)
+    missing = f"/v1/streams/{show.id}/tips/{uuid4()}/reports/{uuid4()}"
+    assert (await asha.json("PUT", missing, body, status=404))["code"] == "tip_not_found"
 
 
 async def test_mod_01_a_message_is_reported_without_a_script_and_staff_read_its_words(
