@@ -66,5 +66,6 @@ async def test_cht_01_settings_reach_every_open_room_within_a_second(
     for listener in listeners:
         await eventually(lambda it=listener: "chat.settings" in it.types(), seconds=0.9)
         [told] = [frame["data"] for frame in listener.frames if frame["type"] == "chat.settings"]
-        assert told == changed | {"performer_id": str(ravi.user.id)}
+        in_hindi = "धीमा मोड: हर 30 सेकंड में एक संदेश।"
+        assert told == changed | {"performer_id": str(ravi.user.id), "words_hindi": in_hindi}
         await listener.leave()
