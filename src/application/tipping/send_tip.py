@@ -64,7 +64,7 @@ class SendTip:
         writing = Writing(viewer_id, Surface.TIP, stream_id)
         read = await self.screen.read(words, writing) if words else None
         is_held = read is not None and not read.is_fit
-        has_link = read is not None and any(link.verdict is not None for link in read.links)
+        has_link = read is not None and read.has_link
         fees = await self.fees.of_stream(stream_id, day=day_of(asked.at))
 
         def decide(facts: TipFacts) -> NewTip | Tip:

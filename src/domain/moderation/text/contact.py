@@ -126,6 +126,11 @@ def findings(written: Written) -> Iterator[Finding]:
             yield Finding(Concern.CONTACT, sure, "phone", run.start, run.end)
 
 
+def has_link(text: str) -> bool:
+    """Whether an address of the web stands in a text, however it is dressed up."""
+    return any(each.rule == "link" for each in findings(Written.read(text)))
+
+
 def _is_address(text: str, name: re.Match[str]) -> bool:
     """`asha.vip` is one, `good.night` is not: what is a word too has a path, or says that it is an address."""
     before, top, path = name[1].rstrip(".").split("."), name[2], name[3]

@@ -6,6 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from domain.errors import Invalid
+from domain.moderation.text import contact
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink, LinkRefused, Verdict, require_links, without
 from domain.moderation.text.screen import require_clean
@@ -65,6 +66,13 @@ class Reading:
                 raise LinkRefused(f"no link to {each.leads_to} is written here", pointer=pointer)
         require_clean(self.concerns, pointer=pointer, text=self.words if tells_words else "")
         require_unlisted(self.listed, pointer=pointer)
+
+    @property
+    def has_link(self) -> bool:
+        """Whether a link stands in it, also one that no rule is about."""
+        if any(each.verdict is not None or each.is_short for each in self.links):
+            return True
+        return Concern.CONTACT in self.concerns and contact.has_link(self.words)
 
     @property
     def is_fit(self) -> bool:

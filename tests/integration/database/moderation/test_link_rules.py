@@ -343,7 +343,15 @@ async def test_cht_06_cht_12_a_room_that_takes_no_links_takes_none_in_a_tip(desk
     with pytest.raises(AccountTooNewForLinks) as refused:
         await tip(f"see {desk.name}", link_age_minutes=age + 10)
     assert refused.value.pointer == "/message"
+    for unknown in (f"https://other-{desk.name}", "visit example dot com", "bit.ly/silent"):
+        with pytest.raises(NoLinksHere):
+            await tip(f"see {unknown}", no_links=True)
+        with pytest.raises(AccountTooNewForLinks):
+            await tip(f"see {unknown}", link_age_minutes=age + 10)
+        assert await tip(f"see {unknown}", link_age_minutes=age - 10) is MessageState.HELD
     assert await tip("What a raga", no_links=True) is MessageState.SHOWN
+    assert await tip("no link.really here", no_links=True) is MessageState.SHOWN
+    assert await tip("call 98765 43210", no_links=True) is MessageState.HELD, "no link, and it waits"
     assert await tip(f"see {desk.name}", link_age_minutes=age - 10) is MessageState.SHOWN
 
 
