@@ -7,29 +7,29 @@ import structlog
 from jinja2 import StrictUndefined
 from quart import Quart, Response, g, request, websocket
 
-from entrypoints.aadhaar import require_fields_without_aadhaar
-from entrypoints.access import Authenticator, access_of, principal_or_none
-from entrypoints.answered import note_answer, request_id_of
 from entrypoints.assets import asset_root
+from entrypoints.choices.ice_servers import configuration
 from entrypoints.collector import keep_what_is_there
 from entrypoints.container import Container, close, create_container
-from entrypoints.errors import register_errors
-from entrypoints.ice_servers import configuration
+from entrypoints.edge.aadhaar import require_fields_without_aadhaar
+from entrypoints.edge.access import Authenticator, access_of, principal_or_none
+from entrypoints.edge.answered import note_answer, request_id_of
+from entrypoints.edge.errors import register_errors
+from entrypoints.edge.rate_limits import add_rate_limit_headers
+from entrypoints.edge.region_gate import RegionGate
+from entrypoints.edge.tip_lane import TipLane
+from entrypoints.edge.uploads import PlatformRequest
 from entrypoints.logs import configure_logs
-from entrypoints.rate_limits import add_rate_limit_headers
-from entrypoints.region_gate import RegionGate
 from entrypoints.routes import register_routes
 from entrypoints.settings import Settings
 from entrypoints.settings_checks import load_settings
-from entrypoints.tip_lane import TipLane
-from entrypoints.uploads import PlatformRequest
 from entrypoints.web import frame_words
 from entrypoints.web.language import frame_language, keep_choice, other_language_link
 from ports.acting import act_through
 from ports.identity.accounts import Principal
 
 BODY_MAX = 64 * 1024
-"""Bytes. The largest thing anyone sends is an SDP offer, but for the files of `entrypoints.uploads`."""
+"""Bytes. The largest thing anyone sends is an SDP offer, but for the files of `entrypoints.edge.uploads`."""
 
 
 def create_production_app() -> Quart:

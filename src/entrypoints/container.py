@@ -112,6 +112,7 @@ from domain.payouts.events import (
 )
 from domain.private_shows.events import SeatGivenBack
 from domain.streaming.events import ListenersPicked, PersonBlocked, StreamStarted
+from entrypoints.choices.gateways import close_gateways
 from entrypoints.containers.age_verification import AgeVerificationPart
 from entrypoints.containers.bulk_acts import BulkActsPart
 from entrypoints.containers.case_figures import CaseFiguresPart
@@ -136,7 +137,6 @@ from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.telephones import TelephonesPart
 from entrypoints.containers.tipping import TippingPart
 from entrypoints.containers.writing import WritingPart
-from entrypoints.gateways import close_gateways
 from entrypoints.settings import Settings
 from entrypoints.worker.subscribers import OnGatewayEvent
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import msgspec
 import structlog
 
-from entrypoints.aadhaar import mask_aadhaar_in_event
+from entrypoints.edge.aadhaar import mask_aadhaar_in_event
 
 
 def configure_logs(program: str, *, file: BinaryIO | None = None) -> None:

@@ -15,12 +15,12 @@ from domain.payments.invoice import is_gstin
 from domain.payments.providers import LEGAL_PROFILES
 from domain.payments.tax import PLACES
 from domain.streaming.region import Region, UnknownRegion
-from entrypoints.child_safety_reporting import reporting_problems
-from entrypoints.frame_classifiers import classifier_problems
-from entrypoints.grievance_officers import officer_problems
+from entrypoints.choices.child_safety_reporting import reporting_problems
+from entrypoints.choices.frame_classifiers import classifier_problems
+from entrypoints.choices.grievance_officers import officer_problems
+from entrypoints.choices.speech_recognizers import speech_problems
+from entrypoints.choices.text_messages import text_problems
 from entrypoints.settings import Settings, secret_fields
-from entrypoints.speech_recognizers import speech_problems
-from entrypoints.text_messages import text_problems
 
 SECRET_MIN = 32
 """Characters. A secret made by `secrets.token_urlsafe(32)` has 43."""

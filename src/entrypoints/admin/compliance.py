@@ -14,10 +14,10 @@ from domain.compliance.scope import DataCategory, InvalidLegalRequest, LegalBasi
 from domain.identity.permissions import Permission
 from domain.ids import DocumentId, LegalHoldId, LegalRequestId, UserId
 from domain.india import INDIA
-from entrypoints.access import principal, requires
 from entrypoints.api.compliance.requests import zip_response
 from entrypoints.container import Container
-from entrypoints.uploads import posted_file
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.uploads import posted_file
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -8,9 +8,9 @@ from domain.consent.withdrawal import WithdrawalWords, decision_named
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId, WithdrawalId
-from entrypoints.access import principal, requires
 from entrypoints.api.consent.withdrawals import record_file
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

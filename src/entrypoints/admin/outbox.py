@@ -3,8 +3,8 @@
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
-from entrypoints.access import requires
 from entrypoints.container import Container
+from entrypoints.edge.access import requires
 from entrypoints.web.page import PageResponse, page
 
 SHOWN = 100

@@ -8,7 +8,7 @@ import msgspec
 from quart import Response
 
 from domain.errors import Invalid
-from entrypoints.aadhaar import require_fields_without_aadhaar, require_json_without_aadhaar
+from entrypoints.edge.aadhaar import require_fields_without_aadhaar, require_json_without_aadhaar
 
 T = TypeVar("T", bound="Body")
 

@@ -13,11 +13,11 @@ from quart import Blueprint, Response, websocket
 from quart.wrappers import Websocket
 
 from domain.identity.permissions import Permission
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.errors import problem
+from entrypoints.edge.access import principal, public, requires
+from entrypoints.edge.errors import problem
 from entrypoints.realtime.door import reason_to_refuse
 from entrypoints.realtime.frames import BAD_TICKET, FORBIDDEN, TOO_MUCH, TRY_AGAIN_LATER
 from entrypoints.realtime.hub import TooManySockets

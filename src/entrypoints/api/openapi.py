@@ -8,10 +8,10 @@ import msgspec
 from quart import Quart
 
 from domain.errors import Refusal
-from entrypoints.access import Access, access_of
 from entrypoints.api.documented import Content, Operation, Raw, operation_of
-from entrypoints.errors import Problem, status_of
-from entrypoints.region_gate import refusals_before
+from entrypoints.edge.access import Access, access_of
+from entrypoints.edge.errors import Problem, status_of
+from entrypoints.edge.region_gate import refusals_before
 
 REF = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")

@@ -5,11 +5,11 @@ from typing import Literal
 import msgspec
 from quart import Blueprint, Response, current_app, render_template, request
 
-from entrypoints.access import public
 from entrypoints.api.body import View, json
 from entrypoints.api.openapi import openapi_document
-from entrypoints.approvals import payment_approvals
+from entrypoints.choices.approvals import payment_approvals
 from entrypoints.container import Container
+from entrypoints.edge.access import public
 
 
 class PaymentsHealthView(View, frozen=True):

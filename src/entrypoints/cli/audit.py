@@ -13,9 +13,9 @@ from adapters.postgres.moderation.audit_digests import PostgresAuditDigestQuerie
 from domain.moderation.audit.chain import AuditDigest, SignedAuditDigest
 from entrypoints.cli.checking import Checked, check_all, checks_table, console
 from entrypoints.cli.database import database_url
+from entrypoints.cli.digest_file import digest_line
 from entrypoints.cli.digests import digest_signer, keys_of, known_keys, prove_file, run
 from entrypoints.cli.findings import Found, found_by_all
-from entrypoints.digest_file import digest_line
 from ports.moderation.audit_digests import AuditDigestState
 from ports.signing import DigestKeys
 

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.crypto.digest_keys import Ed25519DigestKeys, Ed25519DigestSigner
 from domain.proof import AnyDigest, Signed
 from entrypoints.cli.database import database_url
+from entrypoints.cli.digest_file import NoDigestFile, problems_beside_book, problems_in_file, read_digests
 from entrypoints.cli.findings import Found
 from entrypoints.cli.state import adopt_dev_settings
-from entrypoints.digest_file import NoDigestFile, problems_beside_book, problems_in_file, read_digests
 from ports.signing import DigestKeys
 
 Done = TypeVar("Done")

@@ -12,9 +12,9 @@ from adapters.crypto.digest_keys import Ed25519DigestSigner
 from adapters.postgres.ledger.digests import PostgresDigestQueries
 from domain.ledger.digest import Digest, SignedDigest
 from entrypoints.cli.checking import console
+from entrypoints.cli.digest_file import digest_line
 from entrypoints.cli.digests import SHOWN, digest_signer, keys_of, prove_file, run
 from entrypoints.cli.findings import Found, found_by_all
-from entrypoints.digest_file import digest_line
 from ports.ledger.digests import DigestState, TransactionsWentBack
 from ports.signing import DigestKeys
 

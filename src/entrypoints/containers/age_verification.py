@@ -52,10 +52,10 @@ from application.age_verification.sweep_uploads import SweepUploads
 from application.age_verification.take_evidence import TakeEvidence
 from application.age_verification.upload_document import UploadDocument
 from application.age_verification.withdraw_case import WithdrawCase
+from entrypoints.choices.verification import verification_vendors
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.settings import Settings
-from entrypoints.verification import verification_vendors
 
 
 def scanner_for(settings: Settings) -> ClamdScanner | NoScanner:

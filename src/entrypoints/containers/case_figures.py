@@ -5,7 +5,7 @@ from dependency_injector import providers
 from adapters.postgres.moderation.case_figures import PostgresCaseFigureQueries
 from application.moderation.cases.sum_case_figures import SumCaseFigures
 from entrypoints.containers.ground import Ground
-from entrypoints.waiting_figures import WaitingFigures
+from entrypoints.figures.waiting import WaitingFigures
 
 
 class CaseFiguresPart(Ground):

@@ -11,7 +11,7 @@ from application.moderation.child_safety.report_child_safety import (
     DraftCyberTip,
 )
 from application.moderation.child_safety.send_cyber_tips import SendCyberTips
-from entrypoints.child_safety_reporting import child_safety_reporters
+from entrypoints.choices.child_safety_reporting import child_safety_reporters
 from entrypoints.containers.footage import FootagePart
 from entrypoints.containers.ground import Ground
 from ports.moderation.child_safety_reporting import ChildSafetyReporting

@@ -6,21 +6,21 @@ from adapters.maxmind.region_finder import MaxMindRegionFinder
 from adapters.memory.rate_limit import MemoryRateLimiter
 from adapters.redis.rate_limit import RedisRateLimiter
 from adapters.redis.tickets import RedisEventTickets
-from entrypoints.access import Authenticator, gathered_sessions
+from entrypoints.choices.media_engines import health_url
 from entrypoints.containers.case_figures import CaseFiguresPart
 from entrypoints.containers.desk import DeskPart
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.identity import IdentityPart
 from entrypoints.containers.streaming import StreamingPart
-from entrypoints.films import FilmTickets
-from entrypoints.media_engines import health_url
-from entrypoints.metrics import Metrics
-from entrypoints.rate_limits import RateLimits, gathered_acts, gathered_callers
-from entrypoints.readiness import Readiness
+from entrypoints.edge.access import Authenticator, gathered_sessions
+from entrypoints.edge.rate_limits import RateLimits, gathered_acts, gathered_callers
+from entrypoints.edge.readiness import Readiness
+from entrypoints.edge.region_gate import RegionGate
+from entrypoints.edge.regions import region_source
+from entrypoints.figures.metrics import Metrics
 from entrypoints.realtime.case_counts import CaseCounts
 from entrypoints.realtime.hub import Hub
-from entrypoints.region_gate import RegionGate
-from entrypoints.regions import region_source
+from entrypoints.views.films import FilmTickets
 
 
 class EdgePart(Ground):

@@ -34,11 +34,11 @@ from application.moderation.watch.look_for_codes import LookForCodes
 from application.moderation.watch.raise_frame_alarm import RaiseFrameAlarm
 from application.moderation.watch.sample_shows import SampleShows
 from application.moderation.watch.tell_bank import TellBankOfFalseMatch
+from entrypoints.choices.frame_classifiers import frame_classifiers
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.writing import WritingPart
-from entrypoints.frame_classifiers import frame_classifiers
-from entrypoints.picture_figures import PictureFigures
+from entrypoints.figures.pictures import PictureFigures
 from entrypoints.settings import Settings
 from ports.moderation.watch.hash_banks import HashChanges
 

@@ -21,7 +21,7 @@ from adapters.postgres.connect import Connect, connector
 from adapters.postgres.database import PostgresDatabase
 from adapters.redis.feed import RedisRoomFeed
 from adapters.s3.object_store import S3ObjectStore
-from entrypoints.child_safety_reporting import case_profile
+from entrypoints.choices.child_safety_reporting import case_profile
 from entrypoints.settings import Settings
 
 

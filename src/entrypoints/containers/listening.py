@@ -6,12 +6,12 @@ from adapters.postgres.moderation.watch.speech_watch import PostgresSpeechQuerie
 from application.moderation.footage.preserve_show import PreserveSpoken
 from application.moderation.watch.listen_to_shows import ListenToShows
 from application.moderation.watch.raise_speech_alarm import RaiseSpeechAlarm
+from entrypoints.choices.speech_recognizers import speech_recognizers
 from entrypoints.containers.footage import FootagePart
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
 from entrypoints.containers.writing import WritingPart
-from entrypoints.speech_figures import SpeechFigures
-from entrypoints.speech_recognizers import speech_recognizers
+from entrypoints.figures.speech import SpeechFigures
 
 
 class ListeningPart(Ground):

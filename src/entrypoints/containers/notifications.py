@@ -14,8 +14,8 @@ from application.notifications.tell_person import TellPerson
 from application.streaming.set_bell import SilenceBells
 from domain.streaming.announcement import PAGE_LENGTH
 from entrypoints.assets import asset_root
+from entrypoints.choices.text_messages import text_messages
 from entrypoints.containers.ground import Ground
-from entrypoints.text_messages import text_messages
 
 LETTERS_AT_ONCE = 8
 """Of one event; a worker delivers several events at once."""

@@ -33,9 +33,9 @@ from application.payments.send_refunds import SendRefunds
 from application.payments.start_payment import StartPayment
 from application.payments.work_exception import ClaimException, DecideException
 from domain.payments.invoice import Seller
+from entrypoints.choices.gateways import configured_gateways
+from entrypoints.choices.settlements import settlement_readers, settlement_sources
 from entrypoints.containers.ground import Ground
-from entrypoints.gateways import configured_gateways
-from entrypoints.settlements import settlement_readers, settlement_sources
 
 
 class PaymentsPart(Ground):

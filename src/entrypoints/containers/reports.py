@@ -19,9 +19,9 @@ from application.moderation.reports.report_person import ReportPerson
 from application.moderation.reports.report_stream import ReportStream
 from application.moderation.reports.report_tip_words import ReportTipWords
 from application.moderation.reports.reveal_order_officer import RevealOrderOfficer
+from entrypoints.choices.text_messages import texted
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.streaming import StreamingPart
-from entrypoints.text_messages import texted
 
 
 class ReportsPart(Ground):

@@ -7,7 +7,7 @@ from application.moderation.cases.answer_second_look import AnswerSecondLook
 from application.moderation.cases.pass_second_look import PassSecondLook
 from domain.moderation.desk.second_look import SecondLookRate
 from entrypoints.containers.ground import Ground
-from entrypoints.second_look_figures import SecondLookFigures
+from entrypoints.figures.second_looks import SecondLookFigures
 
 
 class SecondLooksPart(Ground):

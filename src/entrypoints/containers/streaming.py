@@ -65,11 +65,11 @@ from application.streaming.unfollow_performer import UnfollowPerformer
 from application.streaming.view_recording import OpenRecording, ShowRecording
 from application.streaming.watch_stream import WatchStream
 from domain.streaming.content_class import REGION_TABLE, RegionLaw
+from entrypoints.choices.media_engines import media_engine
+from entrypoints.choices.text_messages import texted
 from entrypoints.containers.ground import Ground, connector_for
 from entrypoints.containers.writing import WritingPart
-from entrypoints.media_engines import media_engine
-from entrypoints.regions import gathered_reaches
-from entrypoints.text_messages import texted
+from entrypoints.edge.regions import gathered_reaches
 
 RECORDING_NOTICE_SECONDS = 1.0
 """Twice as long as a room's event takes to come to everybody without Valkey."""

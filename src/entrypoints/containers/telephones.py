@@ -6,10 +6,10 @@ from adapters.postgres.identity.telephones import PostgresTelephoneQueries
 from application.identity.ask_telephone_code import AskTelephoneCode
 from application.identity.own_telephone import ReadOwnTelephone, RemoveTelephone
 from application.identity.verify_telephone import VerifyTelephone
+from entrypoints.choices.text_messages import texted
 from entrypoints.containers.edge import EdgePart
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.notifications import NotificationsPart
-from entrypoints.text_messages import texted
 
 
 class TelephonesPart(Ground):

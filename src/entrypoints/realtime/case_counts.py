@@ -14,7 +14,7 @@ from domain.identity.permissions import Permission
 from domain.ids import SessionId, UserId
 from domain.moderation.cases.kind import Queue
 from domain.moderation.desk.queue_access import QueueAccess
-from entrypoints.errors import TooManyRequests
+from entrypoints.edge.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from entrypoints.realtime.door import reason_to_refuse
 from ports.clock import Clock

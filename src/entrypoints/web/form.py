@@ -9,9 +9,9 @@ from quart import request
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from domain.language import Language
-from entrypoints.aadhaar import require_fields_without_aadhaar
-from entrypoints.errors import TooManyRequests, status_of
-from entrypoints.refusals_in_hindi import hindi_refusal
+from entrypoints.edge.aadhaar import require_fields_without_aadhaar
+from entrypoints.edge.errors import TooManyRequests, status_of
+from entrypoints.edge.refusals_in_hindi import hindi_refusal
 from entrypoints.web.language import frame_language
 from entrypoints.web.words import sentence
 from ports.errors import PortError

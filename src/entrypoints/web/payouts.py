@@ -14,10 +14,16 @@ from domain.payouts.calendar import day_of, financial_year_name
 from domain.payouts.freeze import Freeze, cause_of_decision
 from domain.payouts.payout import PAYOUT_MIN_PAISE
 from domain.payouts.schedule import FEE_SCHEDULES, schedule_for, to_agree_to
-from entrypoints.access import principal, requires
 from entrypoints.api.payouts.views import earnings_view
 from entrypoints.container import Container
-from entrypoints.payout_files import as_csv, certificate_pdf, month_statement, statement_pdf, statement_rows
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.payout_files import (
+    as_csv,
+    certificate_pdf,
+    month_statement,
+    statement_pdf,
+    statement_rows,
+)
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

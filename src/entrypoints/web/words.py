@@ -11,7 +11,7 @@ from domain.moderation.text.screen import concerns_of
 from domain.money import rupees
 from domain.payments.providers import TITLES
 from domain.tipping.spending import Limits
-from entrypoints.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
+from entrypoints.views.money_words import ACCOUNTS, OWN_ACCOUNTS, TRANSFERS
 from entrypoints.web import code_words as codes
 from entrypoints.web.moderation import audit_words, case_words
 from entrypoints.web.moderation.timeline_words import LABELS, MOMENTS, SOURCES, moment_detail, moment_link

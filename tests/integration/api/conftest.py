@@ -31,10 +31,10 @@ from domain.identity.user import User
 from domain.ids import SessionId, UserId
 from domain.payments.providers import Provider
 from entrypoints.app import create_app
+from entrypoints.choices.verification import VerificationVendors
 from entrypoints.cli.run_settings import TEXT_TEMPLATE_IDS
 from entrypoints.container import Container, create_container
 from entrypoints.settings import Settings
-from entrypoints.verification import VerificationVendors
 from tests.builders import a_signed_agreement, a_user, an_approval
 from tests.clients import client_of
 from tests.integration.conftest import Databases

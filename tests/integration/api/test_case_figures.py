@@ -7,8 +7,8 @@ from domain.identity.permissions import Role
 from domain.india import INDIA
 from domain.moderation.cases.figures import CaseFact, Fact, Period, figures_of
 from domain.moderation.cases.kind import Queue, Severity
-from entrypoints.case_figures import CLOCKS
 from entrypoints.container import Container
+from entrypoints.views.case_figures import CLOCKS
 from tests.integration.api.conftest import People, Person
 from tests.integration.web.conftest import Visit, visit
 from tests.integration.web.test_pages import faults

@@ -7,8 +7,8 @@ from quart import Quart
 
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
-from entrypoints.access import access_of
 from entrypoints.container import Container
+from entrypoints.edge.access import access_of
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_streaming import a_live_show, code_of
 

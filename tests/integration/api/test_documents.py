@@ -18,8 +18,8 @@ from domain.identity.permissions import Role
 from domain.ids import CaseId, DocumentId
 from entrypoints.app import BODY_MAX
 from entrypoints.container import Container, utc_now
-from entrypoints.errors import register_errors
-from entrypoints.uploads import PlatformRequest, posted_file
+from entrypoints.edge.errors import register_errors
+from entrypoints.edge.uploads import PlatformRequest, posted_file
 from tests.builders import a_moved
 from tests.integration.api.conftest import People, Person
 

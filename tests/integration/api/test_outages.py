@@ -17,7 +17,7 @@ from domain.identity.session import digest_of
 from domain.ids import SessionId, UserId
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
-from entrypoints.rate_limits import SIGN_IN_TRIES
+from entrypoints.edge.rate_limits import SIGN_IN_TRIES
 from entrypoints.realtime.frames import TRY_AGAIN_LATER
 from ports.streaming.log import TicketHolder
 from tests.clients import client_of

@@ -9,7 +9,7 @@ from quart import Quart
 
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import OPEN_TO_LOCKED, PERMISSIONS, Permission, Role
-from entrypoints.access import access_of
+from entrypoints.edge.access import access_of
 from tests.clients import client_of
 from tests.integration.api.conftest import People
 

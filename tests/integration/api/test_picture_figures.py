@@ -11,9 +11,9 @@ from quart import Quart
 from adapters.memory.moderation.watch.hash_banks import MemoryExchange
 from adapters.memory.moderation.watch.speech_recognition import MemoryRecognizer
 from domain.identity.permissions import Role
-from entrypoints import speech_figures
 from entrypoints.container import Container
-from entrypoints.picture_figures import HELP, PREFIX
+from entrypoints.figures import speech as speech_figures
+from entrypoints.figures.pictures import HELP, PREFIX
 from ports.moderation.watch.hash_banks import ExchangeState
 from tests.builders import a_stream
 from tests.integration.api.conftest import People

@@ -23,7 +23,7 @@ from domain.streaming.region import NOWHERE, Region
 from domain.streaming.stream import Stream
 from entrypoints.api.openapi import openapi_document
 from entrypoints.container import Container
-from entrypoints.region_gate import PERFORMER, PLATFORM, SHOW, RegionGate, is_asked_about
+from entrypoints.edge.region_gate import PERFORMER, PLATFORM, SHOW, RegionGate, is_asked_about
 from ports.identity.accounts import Principal
 from tests.builders import NOW
 from tests.clients import client_of

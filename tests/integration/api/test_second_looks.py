@@ -16,7 +16,7 @@ from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.desk.second_look import SecondLookRate
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
-from entrypoints.second_look_figures import HELP, NAME
+from entrypoints.figures.second_looks import HELP, NAME
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import show
 from tests.integration.api.test_picture_figures import TOKEN, scraped

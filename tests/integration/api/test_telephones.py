@@ -12,8 +12,8 @@ from domain.age_verification.aadhaar_number import has_verhoeff_check_digit
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.language import Language
-from entrypoints import rate_limits
 from entrypoints.container import Container
+from entrypoints.edge import rate_limits
 from ports.notifications.text_messages import TextMessageError
 from ports.rate_limit import Rate
 from tests.integration.api.conftest import People

@@ -17,8 +17,8 @@ from domain.ids import UserId
 from domain.ledger.chart import AccountKind
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
-from entrypoints.rate_limits import SIGNED_IN
-from entrypoints.tip_lane import TipLane
+from entrypoints.edge.rate_limits import SIGNED_IN
+from entrypoints.edge.tip_lane import TipLane
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_tipping import a_live_show, give, path_of
 

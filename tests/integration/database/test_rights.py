@@ -19,7 +19,7 @@ from application.ledger.write_digest import WriteDigest
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import TransferKind
-from entrypoints.readiness import Readiness
+from entrypoints.edge.readiness import Readiness
 from tests.builders import NOW, a_hold, a_transfer
 from tests.integration.conftest import Databases
 from tests.integration.database.conftest import World

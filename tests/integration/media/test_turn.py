@@ -17,9 +17,9 @@ from playwright.async_api import BrowserContext
 
 from adapters.coturn.passes import CoturnPasses
 from domain.ids import UserId
+from entrypoints.choices.ice_servers import configuration
 from entrypoints.cli.processes import Children
 from entrypoints.cli.services import any_port
-from entrypoints.ice_servers import configuration
 from media.clients.peers import Publisher
 from ports.streaming.relay import IceServer
 from tests.integration.media.browsers import opened, video_stats

@@ -7,7 +7,7 @@ import pytest
 from domain.language import Language
 from domain.notifications.text_message import TextKey, TextMessage
 from domain.telephone import TelephoneNumber
-from entrypoints.text_messages import text_messages
+from entrypoints.choices.text_messages import text_messages
 from ports.notifications.text_messages import TextMessageError
 from tests.integration.providers.conftest import Sandbox
 

@@ -17,8 +17,8 @@ from domain.moderation.cases.refusals import StatementMissing
 from domain.moderation.decisions.action import ACCOUNT
 from domain.moderation.events import ComplaintDecided, ComplaintReceived, ShowReported
 from domain.streaming.stream import Stream
-from entrypoints import rate_limits
 from entrypoints.container import Container
+from entrypoints.edge import rate_limits
 from ports.rate_limit import Rate
 from tests.builders import a_media_item
 from tests.integration.api.conftest import People

@@ -9,8 +9,8 @@ from domain.identity.permissions import Role
 from domain.identity.verified_telephone import NUMBER_KIND, VerifiedTelephone
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.streaming.stream import Stream
-from entrypoints import rate_limits
 from entrypoints.container import Container
+from entrypoints.edge import rate_limits
 from ports.rate_limit import Rate
 from ports.sealing import Sealed, WrappedKey
 from tests.integration.api.conftest import People, Person

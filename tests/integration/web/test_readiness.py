@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from entrypoints.readiness import Readiness
+from entrypoints.edge.readiness import Readiness
 
 
 def certificate(directory: Path) -> tuple[Path, Path]:

@@ -34,9 +34,9 @@ from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.desk.skip import SkipReason
 from domain.moderation.reports.words import ReportProgress
 from domain.streaming.stream import StreamState
-from entrypoints import money_words
 from entrypoints.admin.age_verification import words as review_words
 from entrypoints.assets import asset_root
+from entrypoints.views import money_words
 from entrypoints.web import code_words, words
 from entrypoints.web.age_verification.brought import Step
 from entrypoints.web.moderation import case_words

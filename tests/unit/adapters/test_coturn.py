@@ -6,7 +6,7 @@ import hmac
 from datetime import timedelta
 
 from adapters.coturn.passes import CoturnPasses
-from entrypoints.ice_servers import configuration, links
+from entrypoints.choices.ice_servers import configuration, links
 from tests.builders import ASHA, NOW, RAVI
 
 PASSES = CoturnPasses(

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from domain.age_verification.aadhaar_number import AadhaarNumberNotAccepted
-from entrypoints.aadhaar import mask_aadhaar_in_event, require_fields_without_aadhaar
 from entrypoints.api.body import Body, MalformedBody, parse
+from entrypoints.edge.aadhaar import mask_aadhaar_in_event, require_fields_without_aadhaar
 from tests.documents_made import an_aadhaar_number
 
 ROOT = Path(__file__).parents[3]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entrypoints.charts import Series, column_chart, line_chart
+from entrypoints.views.charts import Series, column_chart, line_chart
 
 DAYS = ["1 Nov", "2 Nov", "3 Nov"]
 

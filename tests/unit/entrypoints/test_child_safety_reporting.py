@@ -2,7 +2,11 @@
 
 import pytest
 
-from entrypoints.child_safety_reporting import case_profile, child_safety_reporters, reporting_problems
+from entrypoints.choices.child_safety_reporting import (
+    case_profile,
+    child_safety_reporters,
+    reporting_problems,
+)
 from entrypoints.settings import Settings
 from tests.integration.api.conftest import settings_for_tests
 

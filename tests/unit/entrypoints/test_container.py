@@ -7,8 +7,8 @@ from dependency_injector import providers
 
 from adapters.postgres.schema import metadata
 from domain.events import Event
+from entrypoints.choices.media_engines import health_url
 from entrypoints.container import Container, create_container, new_id, new_secret
-from entrypoints.media_engines import health_url
 from tests.integration.api.conftest import settings_for_tests
 
 NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"

@@ -6,7 +6,7 @@ import pkgutil
 import domain
 import ports
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooSoon
-from entrypoints.errors import status_of
+from entrypoints.edge.errors import status_of
 from ports.errors import UnprovenMessage
 
 

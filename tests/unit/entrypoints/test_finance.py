@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.ledger.chart import AccountKind
 from domain.ledger.ways import WAYS
-from entrypoints.finance import (
+from entrypoints.views.finance import (
     FLOWS,
     OWED_KINDS,
     PROVIDERS,
@@ -18,7 +18,7 @@ from entrypoints.finance import (
     sales_months,
     thinned,
 )
-from entrypoints.period import Period
+from entrypoints.views.period import Period
 from ports.ledger.book import Movement, Movements
 
 RAZORPAY = AccountKind.GATEWAY_RECEIVABLE

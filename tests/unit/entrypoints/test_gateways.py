@@ -3,7 +3,7 @@
 import pytest
 
 from domain.payments.providers import LEGAL_PROFILES, METHODS, Provider, ProviderNotOffered
-from entrypoints.gateways import close_gateways, configured_gateways
+from entrypoints.choices.gateways import close_gateways, configured_gateways
 from entrypoints.settings import Settings
 from ports.payments.gateways import GatewayError
 from tests.unit.entrypoints.test_settings import GOOD

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from entrypoints.period import InvalidPeriod, Period
+from entrypoints.views.period import InvalidPeriod, Period
 
 NOW = datetime(2026, 11, 30, 19, 0, tzinfo=UTC)  # half past midnight of 1 December in India
 

@@ -14,7 +14,7 @@ from domain.ids import SessionId, UserId
 from domain.moderation.cases.kind import Queue
 from domain.moderation.desk.queue_access import AccessVersion, Admission, QueueAccess
 from entrypoints.container import Container
-from entrypoints.queues import queues_of_log, reads_child_safety
+from entrypoints.views.queues import queues_of_log, reads_child_safety
 from ports.identity.accounts import Principal
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)

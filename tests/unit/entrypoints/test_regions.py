@@ -9,7 +9,7 @@ from quart import Quart, request
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from domain.streaming.region import NOWHERE, Region
-from entrypoints.regions import RegionSource, region_source
+from entrypoints.edge.regions import RegionSource, region_source
 from entrypoints.settings import Settings
 from ports.streaming.regions import RegionFinder
 

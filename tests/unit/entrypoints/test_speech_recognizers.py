@@ -7,8 +7,8 @@ import pytest
 
 from adapters.speech.pocketsphinx.recognizer import PocketSphinxRecognizer
 from adapters.speech.transcriptions import TranscriptionsRecognizer
+from entrypoints.choices.speech_recognizers import speech_problems, speech_recognizers
 from entrypoints.settings import Settings
-from entrypoints.speech_recognizers import speech_problems, speech_recognizers
 
 
 def chosen(**changes: Any) -> Settings:

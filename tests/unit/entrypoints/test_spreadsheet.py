@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from entrypoints.spreadsheet import csv_line
+from entrypoints.views.spreadsheet import csv_line
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])

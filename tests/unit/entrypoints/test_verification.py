@@ -6,9 +6,9 @@ import pytest
 
 from domain.age_verification.method import Method
 from entrypoints.app import _security_headers
+from entrypoints.choices.verification import verification_vendors
 from entrypoints.settings import Settings
 from entrypoints.settings_checks import problems_of
-from entrypoints.verification import verification_vendors
 from ports.age_verification.providers import ProviderError
 from tests.integration.api.conftest import settings_for_tests
 

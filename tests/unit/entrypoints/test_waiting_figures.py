@@ -8,7 +8,7 @@ import pytest
 
 from domain.moderation.cases.figures import CaseFigure, Period
 from domain.moderation.cases.kind import Queue
-from entrypoints.waiting_figures import APPEALS, APPEALS_HELP, HELP, PREFIX, WaitingFigures
+from entrypoints.figures.waiting import APPEALS, APPEALS_HELP, HELP, PREFIX, WaitingFigures
 from ports.moderation.case_figures import CaseFigureQueries, PendingRow, WaitingAppeals
 from tests.builders import NOW
 

@@ -8,9 +8,9 @@ from domain.age_verification.comparison import compare
 from domain.age_verification.document import DocumentNotFound, DocumentState
 from domain.identity.permissions import Permission
 from domain.ids import CaseId, DocumentId
-from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification.screen import DocumentLook, Shown, case_page
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, see_other, wants_fragment
 

@@ -12,9 +12,9 @@ from domain.age_verification.states import CaseState
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import CaseId, UserId
-from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification.screen import Shown, case_page
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, see_other
 

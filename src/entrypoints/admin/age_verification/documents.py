@@ -8,8 +8,8 @@ from domain.errors import Forbidden
 from domain.identity.permissions import Permission
 from domain.identity.session import digest_of
 from domain.ids import DocumentId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 

@@ -11,9 +11,9 @@ from domain.age_verification.review import REVEAL_SECONDS
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import UserId
-from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification.screen import ATTEMPTS, PAGE_POLICY, listed
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -9,9 +9,9 @@ from domain.age_verification.review import is_urgent
 from domain.age_verification.states import WITH_OFFICERS, CaseState
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification.words import STAFF_FILTERS
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.page import PageResponse, page, wants_fragment
 from ports.age_verification.cases import CaseRow, QueueFilter
 

@@ -7,10 +7,10 @@ from quart import Blueprint, Response, request
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.money import rupees
-from entrypoints.access import requires
-from entrypoints.charts import Chart, Series, column_chart, line_chart
 from entrypoints.container import Container
-from entrypoints.finance import (
+from entrypoints.edge.access import requires
+from entrypoints.views.charts import Chart, Series, column_chart, line_chart
+from entrypoints.views.finance import (
     OWED_KINDS,
     PROVIDERS,
     SALES_KINDS,
@@ -22,8 +22,8 @@ from entrypoints.finance import (
     sales_months,
     thinned,
 )
-from entrypoints.period import Period
-from entrypoints.spreadsheet import csv_table, in_rupees
+from entrypoints.views.period import Period
+from entrypoints.views.spreadsheet import csv_table, in_rupees
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page
 from entrypoints.web.words import grouped

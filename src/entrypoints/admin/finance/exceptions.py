@@ -4,8 +4,8 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.payments.exception_work import Decision
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 

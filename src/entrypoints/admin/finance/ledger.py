@@ -9,9 +9,9 @@ from domain.errors import NotFound
 from domain.identity.permissions import Permission
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
-from entrypoints.access import requires
-from entrypoints.approvals import money_approvals
+from entrypoints.choices.approvals import money_approvals
 from entrypoints.container import Container
+from entrypoints.edge.access import requires
 from entrypoints.web.page import InvalidCursor, PageResponse, page
 from ports.ledger.transfers import TrialBalanceRow
 

@@ -7,8 +7,8 @@ from quart import Blueprint
 from quart.blueprints import BlueprintSetupState
 
 from domain.identity.permissions import PERMISSIONS, Permission
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 
 
 @dataclass(frozen=True, slots=True)

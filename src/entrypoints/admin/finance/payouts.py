@@ -20,8 +20,8 @@ from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.decisions.statement_words import rule_words
 from domain.payouts.account import Outcome
 from domain.payouts.freeze import Severity
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -10,8 +10,8 @@ from domain.identity.permissions import Permission
 from domain.ids import PromoGrantId, UserId
 from domain.india import INDIA
 from domain.payments.promo import GRANT_MAX, PERSON_MAX
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

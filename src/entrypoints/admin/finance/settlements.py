@@ -5,9 +5,9 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from domain.payments.providers import TITLES
 from domain.payments.settlement import DifferenceKind, DifferenceNotFound, LineKind
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.uploads import posted_file
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.uploads import posted_file
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -12,10 +12,10 @@ from domain.ledger.chart import Account
 from domain.ledger.remittance import InvalidRemittance, Tax
 from domain.payouts.calendar import day_of
 from domain.payouts.tax_file import InvalidTaxPeriod, quarter_of
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.period import Period
-from entrypoints.tax_files import gst_file, tcs_file, tds_file
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.period import Period
+from entrypoints.views.tax_files import gst_file, tcs_file, tds_file
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 from entrypoints.web.rupees import paise_of

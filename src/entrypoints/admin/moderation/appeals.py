@@ -10,10 +10,10 @@ from domain.language import Language
 from domain.moderation.cases.status import replay
 from domain.moderation.decisions.appeal import AppealOutcome
 from domain.moderation.decisions.statement import action_words
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
-from entrypoints.second_looks import require_not_sealed, sealed
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues
+from entrypoints.views.second_looks import require_not_sealed, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.moderation.decision_words import parts_of
 from entrypoints.web.page import PageResponse, page, see_other

@@ -18,11 +18,11 @@ from domain.moderation.bulk_act import (
 from domain.moderation.cases.kind import CaseKind, Queue, Severity
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.desk.label import LabelKind
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.api.moderation.bulk import bulk_act_row, leads, lines_shown
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 

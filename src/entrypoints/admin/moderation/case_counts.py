@@ -6,9 +6,9 @@ from quart import Blueprint, Response, current_app, render_template, request
 from quart.blueprints import BlueprintSetupState
 
 from domain.identity.permissions import Permission
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.realtime.case_counts import QueueCount
 from entrypoints.web.page import PageResponse, page
 from ports.moderation.case_figures import COUNTED_MAX

@@ -11,11 +11,11 @@ from domain.moderation.cases.clocks import HOUSE
 from domain.moderation.cases.figures import CaseFigure, Period
 from domain.moderation.cases.law import LAW_TABLE
 from domain.moderation.desk.skip import FEW
-from entrypoints.access import requires
 from entrypoints.admin.moderation.second_looks import QUEUES
-from entrypoints.case_figures import CLOCKS, figures_told, period_named
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
+from entrypoints.edge.access import requires
+from entrypoints.views.case_figures import CLOCKS, figures_told, period_named
+from entrypoints.views.queues import my_queues
 from entrypoints.web.moderation.case_words import DUTIES
 from entrypoints.web.page import PageResponse, page
 from ports.moderation.case_figures import COUNTED_MAX

@@ -19,7 +19,6 @@ from domain.moderation.desk.exposure import GRAVE, can_wait
 from domain.moderation.desk.skip import SkipReason
 from domain.moderation.reports.complaint import ComplaintWords
 from domain.notifications.notice import NoticeKind
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.case_counts import counts_shown
 from entrypoints.admin.moderation.deciding import DECIDING, PROPOSING, WORDS, decide, desk_of, preview, told
 from entrypoints.admin.moderation.desk import desk_of_reader
@@ -28,8 +27,9 @@ from entrypoints.admin.moderation.lease import KEEPING, beat, beats
 from entrypoints.admin.moderation.merging import MERGING, merge_part_or_reopen, merged_around, taken_in
 from entrypoints.admin.moderation.rest import own_exposure, rest_before
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
-from entrypoints.second_looks import require_not_sealed, sealed
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues
+from entrypoints.views.second_looks import require_not_sealed, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 from ports.moderation.cases import Place, TimelineRow

@@ -7,8 +7,8 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
-from entrypoints.access import requires
 from entrypoints.container import Container
+from entrypoints.edge.access import requires
 from entrypoints.web.chat.room import (
     change_posted_settings,
     keep_posted_out,

@@ -14,9 +14,9 @@ from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.refusals import ModerationCaseNotFound
 from domain.moderation.cases.status import CaseStatus, replay
 from domain.moderation.cybertip import Annotation, Classification, CyberTipUnread, IncidentType, TipFile
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 from ports.moderation.child_safety_reporting import EvidenceRow

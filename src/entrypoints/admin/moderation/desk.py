@@ -6,8 +6,8 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.moderation.desk.desk_preferences import DeskPreferences
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

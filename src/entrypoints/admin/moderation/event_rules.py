@@ -16,8 +16,8 @@ from domain.moderation.rules.effect import LABELS, OPENABLE, QUEUES, InvalidEffe
 from domain.moderation.rules.event_rule import EventRuleNotFound
 from domain.moderation.rules.feature import Feature, RuleSource
 from domain.moderation.rules.hit import HitMode
-from entrypoints.access import may, principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import may, principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

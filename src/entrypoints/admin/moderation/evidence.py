@@ -14,8 +14,8 @@ from domain.moderation.cases.status import CaseStatus
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.decisions.statement import action_words
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
-from entrypoints.second_looks import sealed
+from entrypoints.views.queues import my_queues
+from entrypoints.views.second_looks import sealed
 from entrypoints.web.words import day_time
 
 LINES = 5

@@ -10,12 +10,12 @@ from domain.ids import FootageId, StreamId
 from domain.moderation.desk.desk_preferences import DeskPreferences
 from domain.moderation.desk.exposure import BreakNeeded
 from domain.moderation.watch.footage import FootageKind
-from entrypoints.access import principal, requires
 from entrypoints.admin.age_verification.documents import PictureOnly
 from entrypoints.admin.moderation.rest import rest_before
 from entrypoints.api.moderation.footage import film_response, listed
 from entrypoints.container import Container
-from entrypoints.errors import status_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.errors import status_of
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, unchanged, wants_fragment
 from ports.moderation.watch.footage import FootageRow

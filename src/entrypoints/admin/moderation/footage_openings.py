@@ -8,9 +8,9 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import FootageId, FootageOpeningId
 from domain.moderation.watch.footage_opening import WAITS_FOR, OpeningAnswer
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.queues import reads_child_safety
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import reads_child_safety
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -10,8 +10,8 @@ from domain.ids import MenuItemId, TipId
 from domain.language import Language
 from domain.moderation.decisions.policy import OF_WORDS
 from domain.moderation.decisions.statement_words import rule_words
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

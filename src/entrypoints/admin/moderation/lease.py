@@ -2,8 +2,8 @@
 
 from domain.errors import Conflict
 from domain.ids import ModerationCaseId
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page
 

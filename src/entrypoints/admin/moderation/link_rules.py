@@ -5,9 +5,9 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from domain.ids import LinkRuleId
 from domain.moderation.text.link_rule import JudgedLink, Reach, Verdict
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.links import outcome_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.links import outcome_of
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -13,12 +13,12 @@ from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
 from domain.streaming.content_class import class_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.footage import kept_of
 from entrypoints.container import Container
-from entrypoints.live_wall import tiles, watched
-from entrypoints.queues import queues_of_log, reads_reason
-from entrypoints.second_looks import refs_of, sealed
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.live_wall import tiles, watched
+from entrypoints.views.queues import queues_of_log, reads_reason
+from entrypoints.views.second_looks import refs_of, sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming.regions import class_context

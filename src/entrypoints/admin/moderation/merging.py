@@ -9,9 +9,9 @@ from domain.moderation.cases.event import MergedInto, TookIn
 from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.merge import now_taken
 from domain.moderation.cases.status import CaseStatus
-from entrypoints.access import principal
 from entrypoints.container import Container
-from entrypoints.queues import queue_lists
+from entrypoints.edge.access import principal
+from entrypoints.views.queues import queue_lists
 from entrypoints.web.form import Form
 from ports.moderation.cases import HeldRow, TimelineRow
 

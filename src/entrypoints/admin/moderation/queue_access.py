@@ -17,10 +17,10 @@ from domain.moderation.desk.queue_access import (
     Admission,
     QueueAccess,
 )
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.container import Container
-from entrypoints.queues import my_queues, queue_lists
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues, queue_lists
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

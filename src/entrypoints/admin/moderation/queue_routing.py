@@ -9,9 +9,9 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.desk.queue_routing import CODE_RULES, ROUTABLE, TARGETS, QueueRule, queue_of
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.moderation.case_words import CASE_KINDS
 from entrypoints.web.page import PageResponse, page, see_other

@@ -15,10 +15,10 @@ from domain.india import INDIA
 from domain.moderation.cases.event import ActedAtOnce, Closed, Decided, Proved
 from domain.moderation.reports.removal_order import REMOVAL_LAW, EnteredOrder, RemovalOrder
 from domain.moderation.reports.signing_rank import rank_rule
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.spreadsheet import Cell, csv_table
-from entrypoints.uploads import posted_file
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.uploads import posted_file
+from entrypoints.views.spreadsheet import Cell, csv_table
 from entrypoints.web.form import Form
 from entrypoints.web.moderation.case_words import DECIDED_ACTIONS, URGENT_ACTS
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other

@@ -7,9 +7,9 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from domain.ids import ReporterMeasureId
 from domain.moderation.decisions.appeal import AppealOutcome
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.appeals import WORDS
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable
 
 from domain.moderation.desk.exposure import BreakNeeded
-from entrypoints.access import principal
 from entrypoints.container import Container
-from entrypoints.errors import status_of
+from entrypoints.edge.access import principal
+from entrypoints.edge.errors import status_of
 from entrypoints.web.page import PageResponse, page
 
 

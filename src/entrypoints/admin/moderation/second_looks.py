@@ -11,10 +11,10 @@ from domain.moderation.cases.kind import Queue
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.desk.second_look import COUNTED
 from domain.moderation.reports.complaint import ComplaintNotFound, ComplaintWords
-from entrypoints.access import principal, requires
 from entrypoints.admin.moderation.footage import kept_of
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

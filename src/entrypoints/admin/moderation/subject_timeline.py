@@ -7,10 +7,10 @@ from quart import Blueprint, request
 from domain.identity.permissions import Permission
 from domain.ids import LabelId, UserId
 from domain.moderation.desk.label import LabelKind
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.second_looks import sealed
-from entrypoints.subject_timeline import timeline_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.second_looks import sealed
+from entrypoints.views.subject_timeline import timeline_of
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

@@ -8,9 +8,9 @@ from domain.identity.permissions import Permission
 from domain.moderation.desk.clear_look import clear_look_sums
 from domain.moderation.desk.exposure import exposure_sums
 from domain.moderation.desk.skip import FEW, SkipReason, week_of
-from entrypoints.access import requires
 from entrypoints.api.moderation.skips import WEEKS, skips_told
 from entrypoints.container import Container
+from entrypoints.edge.access import requires
 from entrypoints.web.page import PageResponse, page
 
 

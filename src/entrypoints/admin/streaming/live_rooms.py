@@ -9,8 +9,8 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.streaming.health import ShowHealth, health_of
-from entrypoints.access import requires
 from entrypoints.container import Container
+from entrypoints.edge.access import requires
 from entrypoints.web.page import PageResponse, page, wants_fragment
 from ports.moderation.live_wall import WallRow
 from ports.streaming.rooms import RoomStatus

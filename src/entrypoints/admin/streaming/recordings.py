@@ -8,8 +8,8 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import RecordingId, StreamId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 from ports.streaming.recordings import FiledRecording

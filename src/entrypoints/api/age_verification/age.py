@@ -13,12 +13,12 @@ from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Purpose, policy_for
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.errors import problem
-from entrypoints.origin import origin_of
+from entrypoints.edge.access import principal, public, requires
+from entrypoints.edge.errors import problem
+from entrypoints.edge.origin import origin_of
 from ports.age_verification.providers import BadProviderWebhook
 
 TAG = "age verification"

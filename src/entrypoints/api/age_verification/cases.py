@@ -38,7 +38,6 @@ from domain.age_verification.reading import (
 from domain.casework import InvalidTransition
 from domain.identity.permissions import Permission
 from domain.ids import AppealId, CaseId, DocumentId
-from entrypoints.access import principal, requires
 from entrypoints.api.age_verification.age import TAG, AgeCheckView
 from entrypoints.api.age_verification.case_views import (
     AppealBody,
@@ -59,7 +58,8 @@ from entrypoints.api.age_verification.case_views import (
 from entrypoints.api.body import json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
-from entrypoints.origin import origin_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.origin import origin_of
 
 OWN = (CaseNotFound, NotYourCase)
 MOVE = (*OWN, InvalidTransition)

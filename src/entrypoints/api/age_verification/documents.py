@@ -29,10 +29,10 @@ from domain.casework import InvalidTransition
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import CaseId, DocumentId
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "age verification"
 OCTETS = Raw("application/octet-stream")

@@ -28,11 +28,11 @@ from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import CaseId, StreamId, UserId
 from domain.streaming.stream import StreamNotFound, StreamNotLive
-from entrypoints.access import principal, requires
 from entrypoints.api.age_verification.case_views import CaseView, case_view
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.age_verification.cases import CaseEventRow, CaseRow, QueueFilter
 
 TAG = "staff"

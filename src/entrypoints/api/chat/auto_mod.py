@@ -15,11 +15,11 @@ from domain.moderation.note import NoteTooLong
 from domain.moderation.text.auto_mod import AutoMod, Category, InvalidAutoMod
 from domain.moderation.text.link_rule import LinkRefused
 from domain.streaming.stream import StreamNotFound, StreamNotLive
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.chat.messages import NOT_NOW
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.chat.auto_mod import HeldMessageRow
 
 TAG = "chat"

@@ -9,10 +9,10 @@ from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId
 from domain.streaming.block import NotToBeBlocked, TooManyBlocks
-from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "streaming"
 PERSON = "/v1/me/blocked-people/<uuid:person_id>"

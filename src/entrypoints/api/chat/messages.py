@@ -37,11 +37,11 @@ from domain.streaming.block import BlockedByPerformer
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import StreamNotFound, StreamNotLive
 from domain.tipping.tip import TipNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.errors import TooManyRequests
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.errors import TooManyRequests
 from ports.rate_limit import Rate
 
 TAG = "chat"

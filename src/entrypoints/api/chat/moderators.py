@@ -16,10 +16,10 @@ from domain.chat.room_moderator import (
 )
 from domain.identity.permissions import Permission
 from domain.ids import RoomActId, UserId
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.chat.moderators import RoomActRow, RoomModeratorRow
 
 TAG = "chat"

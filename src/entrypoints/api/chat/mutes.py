@@ -9,10 +9,10 @@ from domain.chat.mute import NotToBeMuted, TooManyMutes
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId
-from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "chat"
 PERSON = "/v1/me/muted-people/<uuid:person_id>"

@@ -16,11 +16,11 @@ from domain.compliance.words import ReasonRequired
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import LegalHoldId, UserId
-from entrypoints.access import principal, requires
 from entrypoints.api.body import json, parse
 from entrypoints.api.compliance.views import LISTED, TAG, HoldBody, HoldsView, HoldView, LiftBody
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 
 def add_holds(routes: Blueprint, container: Container) -> None:

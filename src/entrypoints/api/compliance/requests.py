@@ -30,7 +30,6 @@ from domain.compliance.words import ReasonRequired
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import DocumentId, LegalRequestId, UserId
-from entrypoints.access import principal, requires
 from entrypoints.api.body import json, parse
 from entrypoints.api.compliance.holds import add_holds
 from entrypoints.api.compliance.views import (
@@ -50,6 +49,7 @@ from entrypoints.api.compliance.views import (
 )
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 
 def compliance_routes(container: Container) -> Blueprint:

@@ -35,10 +35,10 @@ from domain.identity.permissions import Permission
 from domain.ids import AgreementId, StreamId, UserId
 from domain.language import Language
 from domain.streaming.stream import NotYourStream, StreamNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.consent.agreements import CastRow, InvitationRow
 
 TAG = "consent"

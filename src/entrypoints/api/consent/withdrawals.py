@@ -38,7 +38,6 @@ from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.stream import NotYourStream, StreamNotFound
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import json, parse
 from entrypoints.api.consent.withdrawals_views import (
     DecisionBody,
@@ -59,6 +58,7 @@ from entrypoints.api.consent.withdrawals_views import (
 )
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, public, requires
 
 TAG = "consent"
 QUEUE_LENGTH = 100

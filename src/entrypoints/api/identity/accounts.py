@@ -21,10 +21,10 @@ from domain.identity.user import (
 from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, public, requires
 
 TAG = "identity"
 

@@ -8,11 +8,11 @@ from quart import Blueprint, Response
 from domain.identity.permissions import Permission
 from domain.ids import UserId
 from domain.streaming.follow import NotFollowed, NotToBeFollowed, PerformerNotFound, TooManyFollows
-from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.shown_here import followed_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.shown_here import followed_here
 
 TAG = "streaming"
 PERFORMER = "/v1/me/following/<uuid:performer_id>"

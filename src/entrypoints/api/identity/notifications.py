@@ -7,11 +7,11 @@ from quart import Blueprint, Response
 
 from domain.identity.permissions import Permission
 from domain.notifications.notice import NoticeKind
-from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.shown_here import notices_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.shown_here import notices_here
 
 TAG = "notifications"
 PAGE_LENGTH = 50

@@ -16,10 +16,10 @@ from domain.identity.verified_telephone import (
 )
 from domain.language import Language
 from domain.telephone import InvalidTelephone, TelephoneCountryUnserved
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "identity"
 OWN = "/v1/me/telephone"

@@ -9,11 +9,11 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.ids import UserId
 from domain.ledger.chart import Account, AccountKind
-from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.ledger.transfers import StatementLine
 
 TAG = "ledger"

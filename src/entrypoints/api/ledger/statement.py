@@ -3,12 +3,12 @@
 from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
-from entrypoints.access import principal, requires
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
-from entrypoints.period import InvalidPeriod, Period
-from entrypoints.statement import Statement, UnknownStatement, asked_for
-from entrypoints.statement_files import PeriodStatementView, statement_csv, statement_json
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.period import InvalidPeriod, Period
+from entrypoints.views.statement import Statement, UnknownStatement, asked_for
+from entrypoints.views.statement_files import PeriodStatementView, statement_csv, statement_json
 
 TAG = "ledger"
 QUERY = {

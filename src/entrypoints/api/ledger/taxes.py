@@ -23,11 +23,11 @@ from domain.ledger.transfer import InsufficientBalance
 from domain.payments.invoice import Series
 from domain.payouts.account import ReasonRequired
 from domain.payouts.tax_file import DEDUCTEE_CODE, SECTION_CODE, InvalidTaxPeriod, TcsLine, TdsLine
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.period import InvalidPeriod, Period
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.period import InvalidPeriod, Period
 
 TAG = "finance"
 SHOWN = 200

@@ -29,11 +29,11 @@ from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.decisions.statement import FactsOutOfRange
 from domain.moderation.desk.label import LabelDaysOutOfRange, LabelKind, UnknownLabel
 from domain.moderation.note import NoteMissing, NoteTooLong
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.second_looks import refs_of, sealed
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.second_looks import refs_of, sealed
 from ports.moderation.bulk import BulkActRow, BulkLine
 
 TAG = "moderation"

@@ -5,11 +5,11 @@ from quart import Blueprint, Response, request
 from domain.identity.permissions import Permission
 from domain.moderation.cases.figures import CaseFigure, Period
 from domain.moderation.desk.skip import FEW
-from entrypoints.access import requires
 from entrypoints.api.documented import Raw, documented
-from entrypoints.case_figures import CLOCKS, figures_told, period_named
 from entrypoints.container import Container
-from entrypoints.spreadsheet import Cell, csv_table
+from entrypoints.edge.access import requires
+from entrypoints.views.case_figures import CLOCKS, figures_told, period_named
+from entrypoints.views.spreadsheet import Cell, csv_table
 
 TAG = "moderation"
 COUNTS = {Period.DAY: 92, Period.WEEK: 53}

@@ -12,10 +12,10 @@ from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.live.show_control import NotToBeRemoved, UnknownControl
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.streaming.stream import StreamNotFound, StreamOver
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "moderation"
 

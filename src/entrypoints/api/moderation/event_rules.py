@@ -16,7 +16,6 @@ from domain.moderation.rules.condition import InvalidCondition
 from domain.moderation.rules.effect import InvalidEffect
 from domain.moderation.rules.event_rule import EventRuleNotFound, EventRuleVersionTaken, InvalidEventRule
 from domain.moderation.rules.feature import Feature, RuleSource
-from entrypoints.access import principal, requires
 from entrypoints.api.body import json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
@@ -41,6 +40,7 @@ from entrypoints.api.moderation.event_rules_views import (
     version_view,
 )
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "moderation"
 RULES = "/v1/staff/event-rules"

@@ -20,12 +20,12 @@ from domain.moderation.watch.false_match import (
     FalseMatchStands,
     FrameMatchNotFound,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.queues import reads_child_safety
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import reads_child_safety
 from ports.moderation.watch.false_matches import ChildMatchRow
 
 TAG = "moderation"

@@ -22,11 +22,11 @@ from domain.moderation.watch.footage import (
 from domain.moderation.watch.footage_opening import SecondPersonNeeded, needs_second_person
 from domain.moderation.watch.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.streaming.stream import StreamNotFound, StreamNotLive
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
-from entrypoints.queues import reads_child_safety
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import reads_child_safety
 from ports.moderation.watch.footage import FootageRow
 
 TAG = "moderation"

@@ -19,11 +19,11 @@ from domain.moderation.watch.footage_opening import (
     FootageOpeningNotFound,
     OpeningAnswer,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.queues import reads_child_safety
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import reads_child_safety
 
 TAG = "moderation"
 ROWS = 100

@@ -19,10 +19,10 @@ from domain.moderation.desk.label import (
     UnknownLabel,
 )
 from domain.moderation.note import NoteMissing, NoteTooLong
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "moderation"
 

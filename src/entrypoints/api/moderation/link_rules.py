@@ -17,11 +17,11 @@ from domain.moderation.text.link_rule import (
     LinkRuleNotFound,
     LinkRulesFull,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.links import outcome_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.links import outcome_of
 
 TAG = "moderation"
 RULES = "/v1/staff/link-rules"

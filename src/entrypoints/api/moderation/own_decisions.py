@@ -22,11 +22,11 @@ from domain.moderation.decisions.decision import DecisionNotFound
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.decisions.sanction import EndedBy, Sanction
 from domain.moderation.decisions.statement import Source, Statement, action_words
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.moderation.decisions import DecisionRow
 
 TAG = "moderation"

@@ -14,10 +14,10 @@ from domain.moderation.reports.reporter_measure import (
     MeasureOver,
     ReporterMeasure,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "moderation"
 LATEST = 50

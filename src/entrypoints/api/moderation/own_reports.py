@@ -14,11 +14,11 @@ from domain.moderation.reports.words import (
     REASON_WORDS,
     ReportProgress,
 )
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, public, requires
 from ports.moderation.reports import OwnReportRow
 
 TAG = "moderation"

@@ -32,11 +32,11 @@ from domain.moderation.desk.queue_routing import (
     require_rules,
 )
 from domain.moderation.note import NoteMissing, NoteTooLong
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.queues import my_queues, queue_lists
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues, queue_lists
 
 TAG = "moderation"
 _NOTE = (NoteMissing, NoteTooLong)

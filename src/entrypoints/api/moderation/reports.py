@@ -15,10 +15,10 @@ from domain.moderation.note import NoteTooLong
 from domain.moderation.reports.report import Report, ReportIdReused, ReportState, SelfReport
 from domain.streaming.stream import StreamNotFound
 from domain.tipping.tip import TipNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "moderation"
 _ERRORS = [UnknownReportReason, NoteTooLong, ReportIdReused]

@@ -20,11 +20,11 @@ from domain.moderation.desk.second_look import (
     UnknownFinding,
 )
 from domain.moderation.note import NoteMissing, NoteTooLong
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.queues import my_queues
 from ports.moderation.reports import CaseReportRow
 from ports.moderation.second_looks import AgreementRow, SecondLookRow
 

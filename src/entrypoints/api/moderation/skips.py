@@ -7,10 +7,10 @@ from quart import Blueprint, Response
 
 from domain.identity.permissions import Permission
 from domain.moderation.desk.skip import FEW, SkipSum, sums, week_of
-from entrypoints.access import requires
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
-from entrypoints.spreadsheet import csv_table
+from entrypoints.edge.access import requires
+from entrypoints.views.spreadsheet import csv_table
 
 TAG = "moderation"
 WEEKS = timedelta(weeks=53)

@@ -11,7 +11,6 @@ from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.live.show_risk import RiskBand
 from domain.moderation.note import NoteTooLong
 from domain.streaming.stream import StreamNotFound, StreamOver, StreamState
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
@@ -21,9 +20,10 @@ from entrypoints.api.moderation.own_report_measures import add_own_report_measur
 from entrypoints.api.moderation.own_reports import add_own_reports
 from entrypoints.api.moderation.reports import add_reports
 from entrypoints.container import Container
-from entrypoints.live_wall import WallTile, tiles, watched
-from entrypoints.queues import queues_of_log
-from entrypoints.second_looks import refs_of, sealed
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.live_wall import WallTile, tiles, watched
+from entrypoints.views.queues import queues_of_log
+from entrypoints.views.second_looks import refs_of, sealed
 from ports.moderation.reports import AuditRow
 
 TAG = "moderation"

@@ -9,12 +9,12 @@ from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId
 from domain.moderation.desk.second_look import SecondLookWaits
-from entrypoints.access import requires
 from entrypoints.api.body import View, json
 from entrypoints.api.cursor import InvalidCursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.subject_timeline import timeline_of
+from entrypoints.edge.access import requires
+from entrypoints.views.subject_timeline import timeline_of
 from ports.moderation.subject_timeline import MomentSource
 
 MOMENTS = 100

@@ -18,10 +18,10 @@ from domain.moderation.text.blocked_term import (
 )
 from domain.moderation.text.word_list import AlreadyBlocked, WordListFull
 from domain.streaming.stream import StreamNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.moderation.word_lists import BlockedTermRow
 
 TAG = "moderation"

@@ -3,11 +3,11 @@
 from quart import Blueprint, Response
 
 from domain.identity.permissions import Permission
-from entrypoints.access import requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
-from entrypoints.approvals import money_approvals
+from entrypoints.choices.approvals import money_approvals
 from entrypoints.container import Container
+from entrypoints.edge.access import requires
 
 TAG = "payments"
 

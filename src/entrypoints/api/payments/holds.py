@@ -9,10 +9,10 @@ from domain.identity.permissions import Permission
 from domain.ids import UserId
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.payments.velocity import HoldReason, PaymentHold, PaymentHoldNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "finance"
 HOLDS_SHOWN = 200

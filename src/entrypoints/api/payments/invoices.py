@@ -10,10 +10,10 @@ from domain.identity.permissions import Permission
 from domain.ids import OrderId, RefundId
 from domain.payments.credit_note import CreditNote, CreditNoteNotFound
 from domain.payments.invoice import Invoice, InvoiceNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "payments"
 

@@ -31,11 +31,11 @@ from domain.payments.providers import (
 from domain.payments.tax import PLACES, UnknownPlaceOfSupply, gst_rate_on, india_date
 from domain.payments.velocity import PaymentsOnHold
 from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
-from entrypoints.access import principal, public, public_from_other_sites, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.origin import payer_of
+from entrypoints.edge.access import principal, public, public_from_other_sites, requires
+from entrypoints.edge.origin import payer_of
 from ports.payments.gateways import Checkout
 from ports.payments.orders import OrderRow
 

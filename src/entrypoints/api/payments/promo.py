@@ -18,10 +18,10 @@ from domain.payments.promo import (
     PromoToOneself,
 )
 from domain.payments.refund import ReasonRequired
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "finance"
 SHOWN = 100

@@ -21,10 +21,10 @@ from domain.payments.refund import (
     SecondApprover,
 )
 from domain.payments.sale import NothingToRefund
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.payments.refunds import DisputeRow, RefundRow
 
 TAG = "payments"

@@ -17,10 +17,10 @@ from domain.payments.settlement import (
     SettlementNotFound,
     UnreadableSettlement,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.payments.settlements import SettlementRow
 
 TAG = "finance"

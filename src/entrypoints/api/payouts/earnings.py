@@ -31,7 +31,6 @@ from domain.payouts.schedule import (
     FeeScheduleNotFound,
     to_agree_to,
 )
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.api.payouts.views import (
@@ -53,7 +52,8 @@ from entrypoints.api.payouts.views import (
     schedule_view,
 )
 from entrypoints.container import Container
-from entrypoints.payout_files import (
+from entrypoints.edge.access import principal, public, requires
+from entrypoints.views.payout_files import (
     InvalidFinancialYear,
     InvalidMonth,
     certificate_pdf,

@@ -40,7 +40,6 @@ from domain.streaming.delay import ShowDelayed
 from domain.streaming.room_controls import RemovedFromRoom
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamNotLive
 from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
-from entrypoints.access import principal, requires
 from entrypoints.api.body import json, parse
 from entrypoints.api.documented import documented
 from entrypoints.api.private_shows.views import (
@@ -59,6 +58,7 @@ from entrypoints.api.private_shows.views import (
     terms,
 )
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.streaming.rooms import ShowsNotOffered
 
 TAG = "private shows"

@@ -12,7 +12,7 @@ from domain.private_shows.booking import Booking
 from domain.private_shows.offer import InvalidOfferTerms, ShowKind, ShowOffer, Terms
 from domain.private_shows.show import Show
 from entrypoints.api.body import Body, View
-from entrypoints.show_prices import about_paise
+from entrypoints.views.show_prices import about_paise
 from ports.private_shows.shows import BookingRow
 
 

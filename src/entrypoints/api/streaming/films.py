@@ -12,11 +12,11 @@ from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.moderation.watch.footage_view import FootageViewExpired, FootageViewNotFound
 from domain.streaming.recording import RecordingGone, RecordingNotFound
 from domain.streaming.stream import NotYourStream, StreamNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import Raw, documented
 from entrypoints.container import Container
-from entrypoints.films import film_answer
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.films import film_answer
 
 FILM = Raw("video/webm")
 RANGE = {"Range": "One range of bytes; a player asks for the next when it has played this"}

@@ -22,11 +22,11 @@ from domain.streaming.stream import (
     StreamOver,
     stream_key_digest,
 )
-from entrypoints.access import principal, principal_or_none, public, requires
 from entrypoints.api.documented import Raw, documented
+from entrypoints.choices.ice_servers import links
 from entrypoints.container import Container
-from entrypoints.errors import NotSignedIn, problem
-from entrypoints.ice_servers import links
+from entrypoints.edge.access import principal, principal_or_none, public, requires
+from entrypoints.edge.errors import NotSignedIn, problem
 from ports.streaming.passes import OffersNotTaken
 from ports.streaming.sessions import (
     DelayIsFixed,

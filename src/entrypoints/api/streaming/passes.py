@@ -10,12 +10,12 @@ from domain.ids import StreamId
 from domain.private_shows.show import InPrivateShow
 from domain.streaming.delay import DelayNotOffered
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamNotLive, StreamOver
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.api.streaming.media import CONSENT_REFUSALS, PUBLISHER_REFUSALS, publisher_of
 from entrypoints.container import Container
-from entrypoints.errors import problem
+from entrypoints.edge.access import principal, public, requires
+from entrypoints.edge.errors import problem
 from ports.streaming.passes import BadMediaNotice, MediaPass, PassesNotGiven
 
 TAG = "streaming"

@@ -7,10 +7,10 @@ from msgspec import Meta
 from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.streaming.sessions import MediaSessionNotFound, Playback, TooManyReports
 
 MOST = 1_000_000_000

@@ -16,10 +16,10 @@ from domain.streaming.recording import (
     RecordingState,
 )
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamNotLive
-from entrypoints.access import principal, requires
 from entrypoints.api.body import View, json
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "streaming"
 

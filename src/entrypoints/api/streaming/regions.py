@@ -20,10 +20,10 @@ from domain.streaming.content_class import (
 from domain.streaming.reach import TooManyRegions
 from domain.streaming.region import Region, UnknownRegion
 from domain.streaming.stream import NotYourStream, StreamNotFound, StreamOver
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, public, requires
 
 TAG = "streaming"
 CLASS = "/v1/me/streams/<uuid:stream_id>/content-class"

@@ -29,12 +29,12 @@ from domain.streaming.stream import (
     StreamIdReused,
     StreamNotFound,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.shown_here import live_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.shown_here import live_here
 from ports.streaming.shows import LiveRow, StreamRow
 
 TAG = "streaming"

@@ -22,11 +22,11 @@ from domain.tipping.goal import (
     GoalState,
     InvalidGoal,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.muting import muted_in_room
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.muting import muted_in_room
 from ports.tipping.boards import BoardRow
 
 TAG = "tipping"

@@ -24,10 +24,10 @@ from domain.tipping.menu_item import (
     MenuItemIdReused,
     MenuItemNotFound,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.tipping.menu import MenuRow
 
 TAG = "tipping"

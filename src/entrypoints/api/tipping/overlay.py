@@ -16,11 +16,18 @@ from domain.tipping.overlay_token import (
     OverlayTokenNotFound,
     TooManyOverlayTokens,
 )
-from entrypoints.access import principal, public, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
-from entrypoints.overlay_feed import WAIT_SECONDS_MAX, alert_data, cursor_of, feed_holder, next_page, place_of
+from entrypoints.edge.access import principal, public, requires
+from entrypoints.views.overlay_feed import (
+    WAIT_SECONDS_MAX,
+    alert_data,
+    cursor_of,
+    feed_holder,
+    next_page,
+    place_of,
+)
 from ports.tipping.overlay import UnknownFeedPlace
 
 TAG = "overlay"

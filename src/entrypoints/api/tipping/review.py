@@ -15,11 +15,11 @@ from domain.tipping.menu_item import (
     RefusalNeedsReason,
 )
 from domain.tipping.tip import MessageDecided, MessageState, TipNotFound
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.api.tipping.menu import TAG, MenuItemView, item_view
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 WAITING = 100
 

@@ -20,10 +20,10 @@ from domain.tipping.spending import (
     next_day,
     next_month,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 
 TAG = "spending"
 Limit = Annotated[int | None, Meta(description="From 0 up; null is no limit")]

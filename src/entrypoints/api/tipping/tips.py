@@ -42,10 +42,10 @@ from domain.tipping.tip import (
     TipAmountOutOfRange,
     TipIdReused,
 )
-from entrypoints.access import principal, requires
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from ports.identity.accounts import Principal
 
 TAG = "tipping"

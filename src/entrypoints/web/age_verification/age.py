@@ -9,9 +9,9 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import Permission
 from domain.ids import CaseId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.origin import origin_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.origin import origin_of
 from entrypoints.web.age_verification.course import MAY_BEGIN_ANEW, WAITING, latest_case
 from entrypoints.web.age_verification.files import add_files
 from entrypoints.web.age_verification.page import CONSENTED, age_page, chosen_method, require_agreed

@@ -15,10 +15,10 @@ from domain.casework import InvalidTransition
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AppealId, DocumentId
-from entrypoints.access import requires
 from entrypoints.container import Container
-from entrypoints.origin import origin_of
-from entrypoints.uploads import FileMissing, posted_file
+from entrypoints.edge.access import requires
+from entrypoints.edge.origin import origin_of
+from entrypoints.edge.uploads import FileMissing, posted_file
 from entrypoints.web.age_verification.brought import Step
 from entrypoints.web.age_verification.course import APPEALABLE
 from entrypoints.web.age_verification.page import path_of

@@ -12,8 +12,8 @@ from domain.errors import Invalid
 from domain.ids import CaseId
 from domain.payouts.calendar import day_of
 from domain.payouts.schedule import schedule_on
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 from entrypoints.web.age_verification.course import WAITING, course_of, latest_case, own_case, own_cases
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, wants_fragment

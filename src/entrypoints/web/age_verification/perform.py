@@ -6,8 +6,8 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import Permission
 from domain.ids import CaseId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.age_verification.course import MAY_BEGIN_ANEW, is_at_provider, latest_case
 from entrypoints.web.age_verification.page import perform_page, require_agreed
 from entrypoints.web.age_verification.way_back import asked, came_back

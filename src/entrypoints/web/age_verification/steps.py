@@ -13,9 +13,9 @@ from domain.age_verification.reading import WrongCheckDigit
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import CaseId, DocumentId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.origin import origin_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.origin import origin_of
 from entrypoints.web.age_verification.brought import Step
 from entrypoints.web.age_verification.course import own_case
 from entrypoints.web.age_verification.page import case_page, chosen_method, path_of

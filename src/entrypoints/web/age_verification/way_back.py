@@ -3,8 +3,8 @@
 from quart import request
 
 from domain.age_verification.case import VerificationCase
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 from entrypoints.web.form import Form
 from ports.age_verification.providers import WrongRedirect
 

@@ -4,8 +4,8 @@ from domain.chat.rule import ChatRule
 from domain.ids import MessageId, StreamId
 from domain.language import Language
 from domain.moderation.text.auto_mod import LEVEL_TEXTS, Category
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 from entrypoints.web.chat import moderating_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import frame_language, framed

@@ -6,8 +6,8 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
-from entrypoints.access import requires
 from entrypoints.container import Container
+from entrypoints.edge.access import requires
 from entrypoints.web.chat.auto_mod import (
     HELD_CARD,
     HELD_LIST,

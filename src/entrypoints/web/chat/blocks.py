@@ -6,8 +6,8 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.ids import UserId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.chat.block_words import WORDS
 from entrypoints.web.chat.room import people_who_wrote
 from entrypoints.web.form import Form

@@ -12,8 +12,8 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, RoomActId, StreamId, TipId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.chat import moderating_words
 from entrypoints.web.chat.auto_mod import held_context
 from entrypoints.web.chat.room import EVENTS, MODERATORS_TIMES, chat_rules, kept_out_times, people_who_wrote

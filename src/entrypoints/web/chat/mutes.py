@@ -7,9 +7,9 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import StreamId, UserId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.shown_here import is_shown_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.shown_here import is_shown_here
 from entrypoints.web.chat.mute_words import WORDS, refusal_words
 from entrypoints.web.chat.room import people_who_wrote
 from entrypoints.web.form import Form

@@ -12,11 +12,11 @@ from domain.errors import Refusal
 from domain.ids import StreamId, UserId
 from domain.language import Language
 from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
-from entrypoints.access import principal
+from entrypoints.choices.text_messages import texted
 from entrypoints.container import Container
-from entrypoints.muting import is_muting
-from entrypoints.refusals_in_hindi import hindi_refusal
-from entrypoints.text_messages import texted
+from entrypoints.edge.access import principal
+from entrypoints.edge.refusals_in_hindi import hindi_refusal
+from entrypoints.views.muting import is_muting
 from entrypoints.web.chat.room_rules import rules_box_context
 from entrypoints.web.form import Form
 from entrypoints.web.language import frame_language

@@ -2,8 +2,8 @@
 
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 from entrypoints.web.chat import box_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import framed

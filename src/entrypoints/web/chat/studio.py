@@ -8,8 +8,8 @@ from quart import Blueprint
 from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.streaming.stream import NotYourStream
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.chat.room import (
     change_posted_settings,
     keep_posted_out,

@@ -2,8 +2,8 @@
 
 from domain.ids import BlockedTermId, StreamId
 from domain.moderation.text.blocked_term import Match
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 from entrypoints.web.form import Form
 
 CARD = "web/moderation/_word_list.html"

@@ -12,9 +12,9 @@ from domain.identity.permissions import Permission
 from domain.ids import AgreementId, StreamId, UserId
 from domain.language import Language
 from domain.streaming.stream import NotYourStream
-from entrypoints.access import principal, requires
 from entrypoints.api.consent.cast import AnswerMissing
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.code_words import SCOPE_QUESTIONS
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language

@@ -4,8 +4,8 @@ from quart import Blueprint, request
 
 from domain.consent.withdrawal import WithdrawalWords, wish_named
 from domain.ids import WithdrawalId
-from entrypoints.access import public
 from entrypoints.container import Container
+from entrypoints.edge.access import public
 from entrypoints.web.consent.withdrawal_words import WORDS, refusal_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language

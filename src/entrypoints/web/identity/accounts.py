@@ -5,9 +5,9 @@ from quart import Blueprint, request
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import STAFF, Permission, Role
 from domain.identity.session import TokenKind
-from entrypoints.access import principal, principal_or_none, public, requires
 from entrypoints.container import Container
-from entrypoints.cookies import clear_session_cookie, set_session_cookie
+from entrypoints.edge.access import principal, principal_or_none, public, requires
+from entrypoints.edge.cookies import clear_session_cookie, set_session_cookie
 from entrypoints.web.form import Form, posted_password
 from entrypoints.web.identity.account_words import AGE_WORDS, WORDS
 from entrypoints.web.language import frame_language, spoken

@@ -7,9 +7,9 @@ from quart import Blueprint
 
 from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.shown_here import followed_here, is_shown_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.shown_here import followed_here, is_shown_here
 from entrypoints.web.form import Form
 from entrypoints.web.identity import follow_words
 from entrypoints.web.language import framed

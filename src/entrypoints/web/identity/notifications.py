@@ -3,9 +3,9 @@
 from quart import Blueprint
 
 from domain.identity.permissions import Permission
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.shown_here import notices_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.shown_here import notices_here
 from entrypoints.web.identity.notice_words import WORDS
 from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page

@@ -4,9 +4,9 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.language import Language
-from entrypoints.access import principal, requires
+from entrypoints.choices.text_messages import texted
 from entrypoints.container import Container
-from entrypoints.text_messages import texted
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.identity.telephone_words import WORDS, refusal_words
 from entrypoints.web.language import page_language

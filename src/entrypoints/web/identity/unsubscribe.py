@@ -2,8 +2,8 @@
 
 from quart import Blueprint
 
-from entrypoints.access import public, public_from_other_sites
 from entrypoints.container import Container
+from entrypoints.edge.access import public, public_from_other_sites
 from entrypoints.web.page import PageResponse, page
 
 

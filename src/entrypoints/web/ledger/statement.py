@@ -7,10 +7,10 @@ from quart import Blueprint, request
 from domain.errors import Invalid
 from domain.identity.permissions import Permission, Role
 from domain.ids import UserId
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.period import Period
-from entrypoints.statement import Of, Statement, Summary, asked_for
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.period import Period
+from entrypoints.views.statement import Of, Statement, Summary, asked_for
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page
 

@@ -7,9 +7,9 @@ from domain.ledger.chart import AccountKind
 from domain.payments.order import PACKAGES
 from domain.payments.providers import TITLES, Provider
 from domain.payments.tax import PLACES, gst_rate_on, india_date
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.money_words import line_words
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.money_words import line_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language, spoken
 from entrypoints.web.ledger.wallet_words import HOLDS, WORDS

@@ -15,8 +15,8 @@ from domain.moderation.reports.words import (
     REASON_WORDS,
     progress_of,
 )
-from entrypoints.access import public
 from entrypoints.container import Container
+from entrypoints.edge.access import public
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language
 from entrypoints.web.moderation.complaint_words import HINDI_REFUSALS, WORDS

@@ -10,10 +10,10 @@ from quart import Blueprint, request
 from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId, DecisionId
 from domain.moderation.decisions.statement import action_words
-from entrypoints.access import principal, requires
 from entrypoints.api.cursor import read_cursor
 from entrypoints.api.moderation.own_decisions import LISTING, PAGE_LENGTH, decisions_cursor, may_appeal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language
 from entrypoints.web.moderation.decision_words import WORDS, parts_of, refusal_words

@@ -6,9 +6,9 @@ from quart import Blueprint
 
 from domain.compliance.grievance_officer import earlier_than, in_office
 from domain.india import INDIA
-from entrypoints.access import public
+from entrypoints.choices.grievance_officers import officers_of
 from entrypoints.container import Container
-from entrypoints.grievance_officers import officers_of
+from entrypoints.edge.access import public
 from entrypoints.web.page import PageResponse, page
 
 

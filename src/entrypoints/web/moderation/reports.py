@@ -7,9 +7,9 @@ from quart import Blueprint, request
 
 from domain.identity.permissions import Permission
 from domain.ids import MessageId, ReporterMeasureId, ReportId, StreamId, TipId, UserId
-from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language
 from entrypoints.web.moderation import own_report_words, report_form_words

@@ -19,10 +19,10 @@ from domain.payments.providers import (
 )
 from domain.payments.tax import PLACES, gst_rate_on, india_date
 from domain.payments.upi import UPI_APPS, UPI_SCHEME, app_link
-from entrypoints.access import principal, requires
 from entrypoints.api.payments.invoices import credit_note_pdf_of, pdf_of
 from entrypoints.container import Container
-from entrypoints.origin import payer_of
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.origin import payer_of
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language, spoken
 from entrypoints.web.ledger.wallet import wallet_page

@@ -9,10 +9,10 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import BookingId, ShowOfferId, StreamId, UserId
 from domain.private_shows.booking import BookingState
 from domain.private_shows.offer import ShowOffer
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.show_prices import about_paise
-from entrypoints.shown_here import bookings_here, is_shown_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.show_prices import about_paise
+from entrypoints.views.shown_here import bookings_here, is_shown_here
 from entrypoints.web.form import Form
 from entrypoints.web.language import framed
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other, wants_fragment

@@ -12,10 +12,10 @@ from domain.money import Tokens, share_of
 from domain.private_shows.booking import Booking, BookingState
 from domain.private_shows.offer import InvalidOfferTerms, ShowKind, Terms
 from domain.streaming.stream import OPEN, NotYourStream, StreamState
-from entrypoints.access import principal, requires
 from entrypoints.api.private_shows.views import kind_named
 from entrypoints.container import Container
-from entrypoints.show_prices import about_paise
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.show_prices import about_paise
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from ports.private_shows.shows import BookingRow, OfferRow

@@ -8,10 +8,10 @@ from domain.identity.permissions import Permission
 from domain.ids import StreamId
 from domain.language import Language
 from domain.moderation.search import LENGTH_MAX, SearchHelp
-from entrypoints.access import principal, requires
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
-from entrypoints.shown_here import live_here, on_air_here
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.shown_here import live_here, on_air_here
 from entrypoints.web.form import Form
 from entrypoints.web.language import frame_language, framed
 from entrypoints.web.page import PageResponse, page, wants_fragment

@@ -11,8 +11,8 @@ from domain.india import INDIA
 from domain.iso_3166 import COUNTRIES, INDIAN_STATES
 from domain.streaming.content_class import GRAVEST_CLASS, ContentClass, RegionRow, class_named
 from domain.streaming.region import Region
-from entrypoints.access import principal, public, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, public, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
 

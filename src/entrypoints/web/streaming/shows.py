@@ -15,8 +15,8 @@ from domain.moderation.cases.kind import REPORTABLE
 from domain.streaming.content_class import ContentClass, class_named
 from domain.streaming.room_event import TIP_CREATED, RoomEvent
 from domain.streaming.stream import OPEN, NotYourStream, StreamState
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.chat.auto_mod import held_context, levels_context
 from entrypoints.web.chat.room import (
     KEPT_OUT_TIMES,

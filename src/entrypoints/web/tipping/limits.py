@@ -11,8 +11,8 @@ from domain.tipping.spending import (
     Spent,
     month_start,
 )
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language
 from entrypoints.web.page import PageResponse, page, see_other

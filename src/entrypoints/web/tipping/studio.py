@@ -9,8 +9,8 @@ from domain.identity.permissions import Permission
 from domain.ids import GoalId, MenuItemId, OverlayTokenId, StreamId
 from domain.money import Tokens
 from domain.streaming.stream import NotYourStream
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming.shows import show_page

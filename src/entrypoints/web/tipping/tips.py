@@ -11,9 +11,9 @@ from domain.money import Tokens
 from domain.streaming.block import require_not_blocked
 from domain.streaming.room_controls import PUT_OUT, RemovedFromRoom
 from domain.tipping.tip import MessageState
-from entrypoints.access import principal, requires
 from entrypoints.container import Container
-from entrypoints.muting import muted_in_room
+from entrypoints.edge.access import principal, requires
+from entrypoints.views.muting import muted_in_room
 from entrypoints.web.form import Form
 from entrypoints.web.language import framed
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment

@@ -25,9 +25,9 @@ from domain.ids import SessionId, StreamId, UserId
 from domain.streaming.content_class import REGION_TABLE, RegionLaw
 from domain.streaming.region import Region
 from domain.streaming.room_event import RoomEvent
+from entrypoints.edge.regions import gathered_reaches
 from entrypoints.realtime.hub import Hub
 from entrypoints.realtime.socket import Wire
-from entrypoints.regions import gathered_reaches
 from ports.identity.accounts import Principal
 from tests.builders import ASHA, NOW, RAVI, a_stream, a_user, a_verified_adult
 

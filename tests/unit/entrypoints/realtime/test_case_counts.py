@@ -13,7 +13,7 @@ from domain.ids import SessionId, UserId
 from domain.moderation.cases.figures import CaseFigure, Period
 from domain.moderation.cases.kind import Queue
 from domain.moderation.desk.queue_access import QueueAccess
-from entrypoints.errors import TooManyRequests
+from entrypoints.edge.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from entrypoints.realtime import case_counts
 from entrypoints.realtime.case_counts import (

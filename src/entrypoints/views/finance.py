@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from domain.ledger.chart import AccountKind
 from domain.ledger.transfer import TransferKind
-from entrypoints.period import Period
+from entrypoints.views.period import Period
 from ports.ledger.book import Movements
 
 PROVIDERS: Mapping[AccountKind, str] = {

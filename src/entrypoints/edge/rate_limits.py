@@ -12,8 +12,8 @@ from quart import Response, g, request
 from adapters.postgres.outage import is_outage
 from domain.identity.session import digest_of
 from domain.ids import SessionId
-from entrypoints.access import principal_or_none
-from entrypoints.errors import TooManyRequests
+from entrypoints.edge.access import principal_or_none
+from entrypoints.edge.errors import TooManyRequests
 from entrypoints.gathering import Gathering
 from ports.clock import Clock
 from ports.errors import PortError

@@ -11,7 +11,7 @@ from domain.ids import StreamId, UserId
 from domain.streaming.room_event import RoomEvent
 from domain.tipping.overlay_token import overlay_digest
 from entrypoints.container import Container
-from entrypoints.errors import NotSignedIn
+from entrypoints.edge.errors import NotSignedIn
 from ports.tipping.overlay import FeedPage, FeedPlace, UnknownFeedPlace
 
 LIMIT = 100

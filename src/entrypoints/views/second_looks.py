@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from domain.moderation.desk.second_look import SecondLookWaits
-from entrypoints.access import principal
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
+from entrypoints.edge.access import principal
+from entrypoints.views.queues import my_queues
 from ports.moderation.second_looks import SecondLookRow
 
 

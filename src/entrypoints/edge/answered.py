@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from entrypoints.containers.ground import new_id
-from entrypoints.metrics import Metrics
+from entrypoints.figures.metrics import Metrics
 
 log = structlog.get_logger()
 

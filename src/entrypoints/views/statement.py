@@ -9,8 +9,8 @@ from domain.errors import Invalid
 from domain.ids import UserId
 from domain.ledger.chart import AccountKind, Unit
 from entrypoints.container import Container
-from entrypoints.money_words import line_words
-from entrypoints.period import Period
+from entrypoints.views.money_words import line_words
+from entrypoints.views.period import Period
 from ports.ledger.statements import StatementPart
 from ports.ledger.transfers import StatementLine
 

@@ -11,7 +11,7 @@ from quart import Response
 from domain.payments.invoice import Series
 from domain.payments.tax import PLACES
 from domain.payouts.tax_file import DEDUCTEE_CODE, SECTION_CODE, TcsLine, TdsLine
-from entrypoints.spreadsheet import csv_table, in_rupees
+from entrypoints.views.spreadsheet import csv_table, in_rupees
 from ports.payments.invoices import GstSum
 
 GST_COLUMNS = (

@@ -10,8 +10,8 @@ from domain.identity.permissions import Permission
 from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.desk.queue_access import QueueAccess
 from domain.moderation.desk.queue_routing import QueueRule, queue_of
-from entrypoints.access import may, principal
 from entrypoints.container import Container
+from entrypoints.edge.access import may, principal
 
 
 async def queue_lists(container: Container) -> Sequence[QueueAccess]:

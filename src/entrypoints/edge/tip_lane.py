@@ -16,16 +16,16 @@ from domain.age_verification.age import require_verified_adult
 from domain.identity.permissions import Permission
 from domain.ids import SessionId, StreamId
 from domain.moderation.decisions.sanction import require_not_suspended
-from entrypoints.access import Authenticator
-from entrypoints.answered import note_answer, request_id_of
 from entrypoints.api.tipping.tips import TIP_ROUTE, record_tip
 from entrypoints.container import Container
 from entrypoints.containers.ground import id_of
-from entrypoints.errors import NotSignedIn
+from entrypoints.edge.access import Authenticator
+from entrypoints.edge.answered import note_answer, request_id_of
+from entrypoints.edge.errors import NotSignedIn
+from entrypoints.edge.rate_limits import COUNTED, Caller, Counted, rate_limit_headers
+from entrypoints.edge.region_gate import RegionGate
+from entrypoints.figures.metrics import Metrics
 from entrypoints.gathering import Gathering
-from entrypoints.metrics import Metrics
-from entrypoints.rate_limits import COUNTED, Caller, Counted, rate_limit_headers
-from entrypoints.region_gate import RegionGate
 
 BODY_MAX = 4 * 1024
 _PATH = re.compile(r"/v1/streams/([0-9a-f-]{36})/tips/([0-9a-f-]{36})")

@@ -4,7 +4,7 @@ from quart import Response
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from domain.identity.session import SESSION_LIFETIME
-from entrypoints.access import Authenticator
+from entrypoints.edge.access import Authenticator
 
 
 def set_session_cookie(

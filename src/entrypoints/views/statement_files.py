@@ -10,9 +10,9 @@ from quart import Response
 from domain.india import INDIA
 from domain.ledger.chart import AccountKind, Unit
 from entrypoints.api.body import View
-from entrypoints.money_words import OWN_ACCOUNTS
-from entrypoints.spreadsheet import Cell, csv_response, download, in_rupees
-from entrypoints.statement import Statement, Told
+from entrypoints.views.money_words import OWN_ACCOUNTS
+from entrypoints.views.spreadsheet import Cell, csv_response, download, in_rupees
+from entrypoints.views.statement import Statement, Told
 
 _JSON = "application/json"
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.ids import NoticeId, StreamId
-from entrypoints.access import principal
 from entrypoints.container import Container
+from entrypoints.edge.access import principal
 from ports.notifications.follows import FollowedRow
 from ports.notifications.notices import NoticeRow
 from ports.private_shows.shows import BookingRow

@@ -18,7 +18,7 @@ from domain.language import Language
 from domain.moderation.decisions.sanction import AccountSuspended
 from domain.streaming.content_class import NotInYourRegion
 from domain.streaming.reach import NotShownWhereYouAre
-from entrypoints.refusals_in_hindi import hindi_refusal
+from entrypoints.edge.refusals_in_hindi import hindi_refusal
 from entrypoints.web import error_words
 from entrypoints.web.language import frame_language
 from entrypoints.web.streaming import not_for_you_words

@@ -12,7 +12,7 @@ from domain.moderation.watch.frame_verdict import QUIET
 from domain.moderation.watch.listening import UNHEARD_AFTER, RecentListening
 from domain.moderation.watch.sampling import UNSEEN_AFTER, RecentCoverage, is_beating
 from entrypoints.container import Container
-from entrypoints.queues import reads_reason
+from entrypoints.views.queues import reads_reason
 from ports.moderation.live_wall import WallRow
 from ports.moderation.watch.hash_banks import ExchangeState
 

@@ -9,7 +9,7 @@ from domain.moderation.cases.figures import CaseFigure, Period
 from domain.moderation.cases.kind import Queue, Severity
 from domain.moderation.cases.law import LAW_TABLE
 from entrypoints.container import Container
-from entrypoints.queues import my_queues
+from entrypoints.views.queues import my_queues
 
 CLOCKS = (HOUSE, "reason", *sorted({row.key for row in LAW_TABLE}))
 """The keys of all clocks that can run out."""

@@ -16,8 +16,8 @@ from domain.errors import Refusal
 from domain.ids import StreamId, UserId
 from domain.streaming.content_class import NotInYourRegion
 from domain.streaming.region import Region
-from entrypoints.access import principal_or_none
-from entrypoints.regions import RegionSource, region_here
+from entrypoints.edge.access import principal_or_none
+from entrypoints.edge.regions import RegionSource, region_here
 from ports.identity.accounts import Principal
 
 SHOW = ("/v1/streams/<uuid:stream_id>", "/watch/<uuid:stream_id>")

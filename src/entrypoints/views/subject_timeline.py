@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.ids import UserId
 from entrypoints.api.cursor import InvalidCursor
 from entrypoints.container import Container
-from entrypoints.queues import my_queues, reads_child_safety
-from entrypoints.second_looks import require_not_sealed
+from entrypoints.views.queues import my_queues, reads_child_safety
+from entrypoints.views.second_looks import require_not_sealed
 from ports.moderation.subject_timeline import Moment, MomentPlace
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from domain.identity.permissions import OPEN_TO_LOCKED, PERMISSIONS, Permission
 from domain.identity.session import TokenKind, digest_of
 from domain.ids import SessionId
 from domain.moderation.decisions.sanction import require_not_suspended
-from entrypoints.errors import CsrfFailed, NotSignedIn
+from entrypoints.edge.errors import CsrfFailed, NotSignedIn
 from entrypoints.gathering import Gathering
 from ports.clock import Clock
 from ports.identity.accounts import AccessTokens, IdentityQueries, Principal, SessionHolders
