@@ -152,7 +152,7 @@ _ENGLISH = r"""
 ^(?:still )?in <class> <school_year>(?: ?th)?(?: (?:right now|now|only|currently|abhi)|$)
 \bi (?:havent|have not|haven t|did not|didnt|am yet to) <turn>(?: \w+)? 18\b
 \bi (?:was|am|m|got|were)(?: \w+)? born(?: \w+){0,3} <birth_year>\b
-<others_were>\bborn(?: \w+){0,3} <birth_year>\b
+(?=born)<others_were>\bborn(?: \w+){0,3} <birth_year>\b
 ^was born(?: \w+){0,3} <birth_year>\b
 ^(?:<am> )?(?:an? )?<birth_year> (?:baby|kid)\b
 ^(?:<am> )?1[0-7] going on 1[0-8]\b
@@ -184,7 +184,7 @@ _HINGLISH = r"""
 \b(?:mera|meri|mere)(?: \w+)? <birth>(?: \w+){0,3} <birth_year>\b
 \b<birth_year> (?:me|mein|main|mai|m|ka|ki|ko) (?:hi )?(?:janam|janm|jnm|paida|born)\b
 \b<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hu|hun|hoon|hoo|ladki|ladka|hua|hui|hona|honge|ho jaunga|ho jaungi)\b
-<told_of>\b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
+(?=[abmst])<told_of>\b(?:abhi|sirf|bas|main|mai|mein|toh|to) <age> (?:ka|ki|ke) (?:<hun>|hua|hui|hone)\b
 \b<teen> (?:ka|ki|ke|kaa|kii) (?:hu|hun|hoon|hoo)\b
 ^(?:main|mai|me|m)(?: (?:sirf|bas|abhi|to|toh|hi|bhi))* <alone>(?: (?:hu|hun|hoon|hoo))?$
 ^(?:sirf|bas|keval)(?: (?:abhi|hi))? <alone>$
@@ -197,7 +197,7 @@ _HINGLISH = r"""
 \b<nth>(?: (?:class|kaksha))? (?:me|mein|main|mai|ki|ka|m) (?:padh|pad|pdh|hu|hun|hoon|student|ladki|ladka|chhatra)\w*
 \b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b(?!(?: \w+)? (?:tha|thi|the|<works>)\b)
 \bschool (?:me|mein|m) (?:padh|pad|pdh)\w* <hun>\b|\b(?:class|kaksha) <school_year> (?:ki|ka|me|mein)\b
-<told_of>(?:^|\b(?:main|mai|mein|abhi|sirf|bas|to|toh|umar|umr|age) )<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hai|h)\b
+(?=[abmstu\d])<told_of>(?:^|\b(?:main|mai|mein|abhi|sirf|bas|to|toh|umar|umr|age) )<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hai|h)\b
 \b18 (?:ki |ka )?hone (?:me|mein|m)(?: (?:abhi|to|toh|mujhe))*(?: \w+)? (?:saal|sal|mahine|mahina|din|time)\b
 \b(?:mera|meri|mujhe) 1[0-7] ?(?:va|vaa|vaan|wa|th|vi) (?:saal|sal|varsh|birthday)\b
 \b<main>(?: \w+)? under ?aged? (?:hu|hun|hoon|hoo)\b

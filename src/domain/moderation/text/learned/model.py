@@ -91,7 +91,8 @@ class Model:
         words = tuple(words_of(written))
         keys = keys_of(words)
         by_word = [self.sums_of_key(key) for key in keys]
-        return Weighed(self, written, words, by_word, self.sums(features_between(written, keys)))
+        between = self.sums(features_between(written, keys))
+        return Weighed(self, written, words, by_word, [*map(sum, zip(between, *by_word, strict=True))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +103,12 @@ class Weighed:
     written: Written
     words: tuple[Word, ...]
     by_word: Sequence[Sequence[int]]
-    between: Sequence[int]
-
-    def sum_of(self, number: int) -> int:
-        return self.between[number] + sum(sums[number] for sums in self.by_word)
+    sums: Sequence[int]
 
     def findings(self) -> Iterator[Finding]:
         """What the text sounds like; never strong, for no list and no form says so."""
         for number, concern in enumerate(self.model.concerns):
-            if not self.words or self.sum_of(number) < self.model.thresholds[number]:
+            if not self.words or self.sums[number] < self.model.thresholds[number]:
                 continue
             if not goes_out_of_date(concern, self.written):
                 start, end = self._place(number)
@@ -122,7 +120,7 @@ class Weighed:
         if concern not in concerns:
             return False
         number = concerns.index(concern)
-        return self.sum_of(number) < self.model.clear[number]
+        return self.sums[number] < self.model.clear[number]
 
     def _place(self, number: int) -> tuple[int, int]:
         """From the first to the last of the words that weigh most."""
