@@ -197,7 +197,8 @@ _HINGLISH = r"""
 \b<nth>(?: (?:class|kaksha))? (?:me|mein|main|mai|ki|ka|m) (?:padh|pad|pdh|hu|hun|hoon|student|ladki|ladka|chhatra)\w*
 \b(?:<main>|abhi)(?: \w+){0,2} school (?:me|mein|m|jati|jata|jaati|jaata|ki|ka)\b(?!(?: \w+)? (?:tha|thi|the|<works>)\b)
 \bschool (?:me|mein|m) (?:padh|pad|pdh)\w* <hun>\b|\b(?:class|kaksha) <school_year> (?:ki|ka|me|mein)\b
-(?=[abmstu\d])<told_of>(?:^|\b(?:main|mai|mein|abhi|sirf|bas|to|toh|umar|umr|age) )<age> <saal> (?:ka|ki|ke|kaa|kii) (?:hai|h)\b
+(?=[abmstu\d])<told_of>(?:^|\b(?:main|mai|mein|abhi|sirf|bas|to|toh|umar|umr|age) )<age> <saal>
+   (?:ka|ki|ke|kaa|kii) (?:hai|h)\b
 \b18 (?:ki |ka )?hone (?:me|mein|m)(?: (?:abhi|to|toh|mujhe))*(?: \w+)? (?:saal|sal|mahine|mahina|din|time)\b
 \b(?:mera|meri|mujhe) 1[0-7] ?(?:va|vaa|vaan|wa|th|vi) (?:saal|sal|varsh|birthday)\b
 \b<main>(?: \w+)? under ?aged? (?:hu|hun|hoon|hoo)\b
