@@ -75,6 +75,10 @@ class DecisionAppeals(Protocol):
     async def save(self, appeal: DecisionAppeal) -> None: ...
 
     @abstractmethod
+    async def overturned_of(self, person_id: UserId) -> frozenset[DecisionId]:
+        """The decisions about them that an appeal overturned, also in this transaction."""
+
+    @abstractmethod
     async def erase_words_of(self, person_id: UserId) -> int:
         """Take the words out of all that a person appealed; returns of how many."""
 

@@ -109,6 +109,10 @@ class MemoryDecisionAppeals(DecisionAppeals):
     async def save(self, appeal: DecisionAppeal) -> None:
         self._tables.appeals[appeal.id] = appeal
 
+    async def overturned_of(self, person_id: UserId) -> frozenset[DecisionId]:
+        theirs = [each for each in self._tables.appeals.values() if each.person_id == person_id]
+        return frozenset(each.decision_id for each in theirs if each.outcome is AppealOutcome.OVERTURNED)
+
     async def erase_words_of(self, person_id: UserId) -> int:
         theirs = [each for each in self._tables.appeals.values() if each.person_id == person_id and each.text]
         for each in theirs:

@@ -222,6 +222,13 @@ class PostgresDecisionAppeals(DecisionAppeals):
         change = update(moderation_appeal_table).where(moderation_appeal_table.c.id == appeal.id)
         await self._connection.execute(change.values(_appeal_row(appeal)))
 
+    async def overturned_of(self, person_id: UserId) -> frozenset[DecisionId]:
+        table = moderation_appeal_table.c
+        query = select(table.decision_id).where(
+            table.person_id == person_id, table.outcome == AppealOutcome.OVERTURNED.value
+        )
+        return frozenset(DecisionId(row.decision_id) for row in await self._connection.execute(query))
+
     async def erase_words_of(self, person_id: UserId) -> int:
         table = moderation_appeal_table.c
         change = (

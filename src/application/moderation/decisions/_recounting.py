@@ -25,7 +25,8 @@ async def recount_suspensions(
         if strike.action.kind is not ActionKind.STRIKE:
             continue
         everything = await tx.sanctions.all_of_person_for_update(strike.person_id)
-        for each in recounted(everything, strike, by.at):
+        never = await tx.decision_appeals.overturned_of(strike.person_id)
+        for each in recounted(everything, strike, by.at, never=never):
             until = each.instead.action.until if each.instead is not None else None
             await tx.sanctions.end(each.ended)
             if each.instead is not None:

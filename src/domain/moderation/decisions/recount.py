@@ -4,10 +4,11 @@ A suspension that a threshold made is reckoned again as if that strike had never
 ground of its own and is not touched; and nothing becomes longer, or begins, because somebody was given right.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.ids import DecisionId
 from domain.moderation.decisions.action import Action, ActionKind
 from domain.moderation.decisions.sanction import EndedBy, Sanction
 from domain.moderation.decisions.strike import suspension_at
@@ -21,12 +22,18 @@ class Recount:
     instead: Sanction | None
 
 
-def recounted(sanctions: Sequence[Sanction], overturned: Sanction, now: datetime) -> list[Recount]:
-    """`sanctions` are all of the person, also those that ended; `overturned` is the strike, which is ended in them."""
+def recounted(
+    sanctions: Sequence[Sanction], overturned: Sanction, now: datetime, *, never: Collection[DecisionId]
+) -> list[Recount]:
+    """`sanctions` are all of the person, also those that ended; `overturned` is the strike, which is ended in them.
+
+    `never` are all decisions about them that were overturned, with this one: a strike that was over by itself before
+    its appeal was decided ended by its time, and counts no more than another.
+    """
     found = []
     for each in sanctions:
         if _is_reached(each) and each.holds(now) and _counted(overturned, each):
-            new = _reached_without(sanctions, each)
+            new = _reached_without([s for s in sanctions if s.decision_id not in never], each)
             if new is None or new.until is None or new.until <= now:
                 found.append(Recount(each.ended(EndedBy.APPEAL, now), None))
             elif each.action.until is not None and new.until < each.action.until:

@@ -144,3 +144,23 @@ async def test_enf_03_the_notice_says_in_both_languages_what_became_of_it(desk: 
     bodies = sorted(row.body for row in rows)
     assert ("is over" in bodies[0], "it ends" in bodies[1]) == (True, True)
     assert all("स्ट्राइक वापस ली गई" in row.hindi.body for row in rows)
+
+
+async def test_enf_03_a_strike_that_was_over_by_itself_before_its_appeal_counts_no_more(
+    desk: DecisionDesk,
+) -> None:
+    """Nor one that was overturned so before another: whatever ended it first, it never should have counted."""
+    first, second = await struck(desk, LIGHT, LIGHT)
+    appeals = [await desk.appealed(first), await desk.appealed(second)]
+    desk.world.now.advance(days=88)
+    await struck(desk, HEAVY)
+    desk.world.now.advance(days=1)
+    [last] = await struck(desk, HEAVY)
+    assert await suspended_until(desk) == last.decided_at + 30 * DAY
+    desk.world.now.advance(days=1)
+    await desk.end()
+    assert [each.ended_by for each in (await desk.row(first)).sanctions] == ["system"]
+    await desk.reviewed(appeals[0])
+    assert await suspended_until(desk) == last.decided_at + 30 * DAY, "the other still counted then"
+    await desk.reviewed(appeals[1])
+    assert await suspended_until(desk) == last.decided_at + 7 * DAY

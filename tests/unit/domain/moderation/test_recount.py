@@ -28,6 +28,7 @@ class Record:
 
     def __init__(self) -> None:
         self.sanctions: list[Sanction] = []
+        self.overturned: set[DecisionId] = set()
 
     def strike(self, policy: StopPolicy, at: datetime) -> DecisionId:
         decision_id = DecisionId(UUID(int=len(self.sanctions) + 1))
@@ -42,10 +43,11 @@ class Record:
         self.sanctions.append(Sanction(decision_id, place, case_id, RAVI, action, at, "", None, None))
 
     def overturn(self, decision_id: DecisionId, at: datetime) -> None:
+        self.overturned.add(decision_id)
         own = [each for each in self.sanctions if each.decision_id == decision_id]
         for each in own:
             self._put(each.ended(EndedBy.APPEAL, at))
-        for recount in recounted(self.sanctions, self._find(own[0]), at):
+        for recount in recounted(self.sanctions, self._find(own[0]), at, never=self.overturned):
             self._put(recount.ended)
             if recount.instead is not None:
                 assert all(
@@ -53,6 +55,10 @@ class Record:
                     for each in self.sanctions
                 )
                 self.sanctions.append(recount.instead)
+
+    def end_of_time(self, decision_id: DecisionId, at: datetime) -> None:
+        for each in [each for each in self.sanctions if each.decision_id == decision_id]:
+            self._put(each.ended(EndedBy.SYSTEM, at))
 
     def suspended_until(self, at: datetime) -> datetime | None:
         suspension = suspension_of(self.sanctions, at)
@@ -171,3 +177,15 @@ def test_enf_03_whatever_is_overturned_in_whatever_order_no_more_holds_than_the_
             for number, (then, policy) in enumerate(strikes)
             if number in standing and (strike_for(policy, now=then).until or at) > at
         )
+
+
+def test_enf_03_a_strike_that_was_over_before_it_was_overturned_counts_no_more(record: Record) -> None:
+    """Its own time had ended it, and the appeal was decided while what it led to still held."""
+    first = record.strike(LIGHT, NOW)
+    at = NOW + 89 * DAY
+    record.strike(HEAVY, at - DAY)
+    record.strike(HEAVY, at)
+    assert record.suspended_until(at) == at + 30 * DAY
+    record.end_of_time(first, NOW + 90 * DAY)
+    record.overturn(first, NOW + 91 * DAY)
+    assert record.suspended_until(NOW + 91 * DAY) == at + 7 * DAY
