@@ -15,7 +15,7 @@ from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.case import ModerationCase
 from domain.moderation.cases.decisions import appeal_decided
 from domain.moderation.cases.event import By
-from domain.moderation.decisions.action import ON_THE_SPOT, ActionKind, ScopeKind
+from domain.moderation.decisions.action import ON_CONTENT, ON_THE_SPOT, ActionKind, ScopeKind
 from domain.moderation.decisions.appeal import (
     AppealNotFound,
     AppealOutcome,
@@ -92,6 +92,8 @@ async def _give_back(
         if sanction.action.kind in ON_THE_SPOT:
             words += await lift_act(tx, sanction, by)
             continue
+        if sanction.ended_at is not None and sanction.action.kind in ON_CONTENT:
+            continue  # staff gave it back before: whoever has taken it away since had a reason of their own
         if sanction.action.kind is ActionKind.DENY_MESSAGE or sanction.action.scope.kind is ScopeKind.TIP:
             words += await let_through(tx, sanction, by)
             continue

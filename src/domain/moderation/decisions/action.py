@@ -109,6 +109,8 @@ ON_THE_SPOT = frozenset({_K.COVER_SHOW, _K.MUTE_SHOW, _K.PUT_OUT, _K.KEEP_OUT, _
 and the sanction says since when, and that it is over."""
 
 
+ON_CONTENT = frozenset({_K.REMOVE_MESSAGE, _K.REMOVE_TITLE, _K.REMOVE_MENU_ITEM, _K.DENY_MESSAGE})
+"""What takes something from everybody's eyes, and is given back by showing it again."""
 WITH_THE_SHOW = ON_THE_SPOT - {_K.KEEP_OUT}
 """What ends with the show in which it was done."""
 

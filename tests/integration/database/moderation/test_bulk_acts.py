@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from application.moderation.bulk import _bulk
-from domain.chat.removal import CHAT_RESTORED
-from domain.ids import BulkActId, DecisionId
+from domain.chat.removal import CHAT_RESTORED, Removal
+from domain.chat.rule import ChatRule
+from domain.ids import BulkActId, DecisionAppealId, DecisionId
 from domain.moderation.bulk_act import (
     CAP,
     PORTION,
@@ -110,6 +111,36 @@ async def test_mod_25_it_is_taken_back_as_it_was_and_the_person_is_told(desk: Bu
     assert sorted(str(each.ended_by) for each in row.sanctions) == ["appeal", "staff", "staff"]
     assert (await desk.names(row.decision.case_id))[-2:] == ["taken_back", "taken_back"]
     assert await desk.undone(act) == found, "taking back what is taken back changes nothing"
+
+
+@pytest.mark.parametrize("again", ["room", "staff"])
+async def test_mod_25_enf_03_what_was_taken_back_is_not_given_back_again_on_appeal(
+    desk: BulkDesk, again: str
+) -> None:
+    """Somebody took it away for a reason of theirs meanwhile, and that stands."""
+    [message_id] = await desk.wrote(desk.asha)
+    act = await desk.previewed()
+    await desk.confirmed(act)
+    [line] = await desk.done(act)
+    assert line.done is not None
+    await desk.undone(act)
+    await desk.done(act)
+    assert await desk.shown([message_id]) == {message_id}
+    if again == "room":
+        async with desk.world.begin() as tx:
+            rule, now = ChatRule.ROOM_RULES, desk.world.now()
+            await tx.messages.remove(Removal(desk.show.id, message_id, None, rule, desk.ravi, now))
+    else:
+        second = await desk.previewed()
+        await desk.confirmed(second)
+        await desk.done(second)
+    assert await desk.shown([message_id]) == set()
+    appeal = await desk.file(
+        appeal_id=DecisionAppealId(uuid4()), decision_id=DecisionId(line.done.ref), person_id=desk.asha,
+        text="It was no advertisement.",
+    )  # fmt: skip
+    await desk.reviewed(appeal)
+    assert await desk.shown([message_id]) == set()
 
 
 async def test_mod_25_after_ten_minutes_and_for_others_there_is_no_way_back(desk: BulkDesk) -> None:
