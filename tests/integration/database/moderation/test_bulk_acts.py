@@ -123,6 +123,7 @@ async def test_mod_25_enf_03_what_was_taken_back_is_not_given_back_again_on_appe
     await desk.confirmed(act)
     [line] = await desk.done(act)
     assert line.done is not None
+    assert line.done.ref is not None
     await desk.undone(act)
     await desk.done(act)
     assert await desk.shown([message_id]) == {message_id}
