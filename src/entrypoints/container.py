@@ -43,6 +43,7 @@ from application.notifications.notify_room_moderator import NotifyRoomModerator
 from application.notifications.notify_seat_given_back import NotifySeatGivenBack
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
+from application.notifications.notify_tip_words_expired import NotifyTipWordsExpired
 from application.notifications.notify_tokens_bought import NotifyTokensBought
 from application.notifications.notify_withdrawal import NotifyWithdrawalConcluded, NotifyWithdrawalReceived
 from application.notifications.text_complaint_decided import TextComplaintDecided
@@ -112,6 +113,7 @@ from domain.payouts.events import (
 )
 from domain.private_shows.events import SeatGivenBack
 from domain.streaming.events import ListenersPicked, PersonBlocked, StreamStarted
+from domain.tipping.events import TipWordsExpired
 from entrypoints.choices.gateways import close_gateways
 from entrypoints.containers.age_verification import AgeVerificationPart
 from entrypoints.containers.bulk_acts import BulkActsPart
@@ -227,6 +229,7 @@ class Container(
             PersonKeptOut: providers.List(_told(NotifyKeptOut)),
             MessagesRemoved: providers.List(_told(NotifyMessagesRemoved)),
             HeldMessageDenied: providers.List(_told(NotifyHeldMessageDenied)),
+            TipWordsExpired: providers.List(_told(NotifyTipWordsExpired)),
             PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
             RoomModeratorChanged: providers.List(_told(NotifyRoomModerator)),
             ReportFiled: providers.List(EventRulesPart.ask_about_event),

@@ -44,7 +44,7 @@ export const HINDI = {
   "Tip {tokens}": "{tokens} की टिप दें",
   "Tip": "टिप दें",
   "Choose how many tokens to give.": "चुनें कि कितने टोकन देने हैं।",
-  "Our team reads your words before the room does.": "आपके शब्द पहले हमारी टीम पढ़ती है, फिर कमरे में सब।",
+  "Our team reads your words before the room does. If nobody can within 15 minutes, they are not shown.": "आपके शब्द पहले हमारी टीम पढ़ती है, फिर कमरे में सब। 15 मिनट में कोई न पढ़ सके, तो वे नहीं दिखाए जाते।",
   "Your tip of {tokens} arrived.": "आपकी {tokens} टोकन की टिप पहुँच गई।",
   "You have too few tokens for this tip.": "इस टिप के लिए आपके पास पर्याप्त टोकन नहीं हैं।",
   "Buy tokens": "टोकन ख़रीदें",

@@ -57,7 +57,7 @@ export class TipForm {
       this.#tipId = null;
       document.dispatchEvent(new Event("tipped"));
       this.form.elements.message.value = "";
-      const waits = sent.message_state === "held" ? ` ${say("Our team reads your words before the room does.")}` : "";
+      const waits = sent.message_state === "held" ? ` ${say("Our team reads your words before the room does. If nobody can within 15 minutes, they are not shown.")}` : "";
       this.#say("ok", say("Your tip of {tokens} arrived.", { tokens: grouped(tip.tokens) }) + waits);
       if (sent.balance) this.#showBalance(sent.balance.total);
       else await this.#refreshBalance();

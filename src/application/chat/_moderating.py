@@ -2,19 +2,17 @@
 
 from datetime import datetime
 
+from application.chat.may_write_there import require_may_write_there
 from domain.age_verification.age import AgeState
 from domain.chat.kept_out import KeptOut
 from domain.chat.removal import ModeratorKind, moderator_kind
 from domain.chat.room_act import DecidedByStaff
 from domain.chat.room_moderator import ModeratorState, require_not_above
-from domain.identity.permissions import PERMISSIONS, STAFF, Permission, require_permission
+from domain.identity.permissions import PERMISSIONS, STAFF, Permission
 from domain.identity.user import User
 from domain.ids import UserId
-from domain.moderation.decisions.chat_lock import require_may_chat
-from domain.moderation.decisions.sanction import require_may_write
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.screen import concerns_of, require_clean
-from domain.streaming.block import require_not_blocked
 from domain.streaming.room_event import CHAT_MODERATOR
 from domain.streaming.stream import Stream, StreamState
 from ports.transaction import Transaction
@@ -94,17 +92,3 @@ async def tell_room_of_moderator(
     if stream is not None and stream.state is StreamState.LIVE:
         told = {"person_id": str(person_id), "moderates": moderates}
         await tx.room_events.append(stream.id, CHAT_MODERATOR, told, now=now)
-
-
-async def require_may_write_there(tx: Transaction, stream: Stream, actor: User, now: datetime) -> None:
-    """Raises `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`, `ChatLocked`, `RemovedFromRoom`,
-    `BlockedByPerformer`, `AccountSuspended`, `ChatRestricted`, `KeptOutOfChat`.
-    """
-    require_permission(actor.role, Permission.CHAT)
-    (await tx.ages.get(actor.id)).require_verified_adult()
-    require_may_chat(locked=await tx.chat_locks.is_locked(actor.id))
-    (await tx.room_controls.of(stream.id)).require_admitted(actor.id)
-    require_not_blocked(is_blocked=await tx.blocks.is_blocked(stream.performer_id, actor.id))
-    require_may_write(await tx.sanctions.of_person(actor.id), stream.performer_id, now)
-    if kept_out := await tx.kept_out.find(stream.performer_id, actor.id):
-        kept_out.require_over(now)

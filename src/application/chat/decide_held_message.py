@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.chat._moderating import require_may_write_there, require_not_above_them, who_moderates
+from application.chat._moderating import require_not_above_them, who_moderates
 from application.chat._staff_acts import owe_for_denial
+from application.chat.may_write_there import require_author_may_write
 from domain.chat.events import HeldMessageDenied
-from domain.chat.held_message import AuthorMayNotWrite, HeldMessage, HeldMessageNotFound
+from domain.chat.held_message import HeldMessage, HeldMessageNotFound
 from domain.chat.removal import ModeratorKind
 from domain.chat.room_moderator import require_somebody_elses
 from domain.chat.rule import ChatRule, chat_rule_named
-from domain.errors import Forbidden
-from domain.identity.user import User
 from domain.ids import AuditId, MessageId, StreamId, UserId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
@@ -93,7 +92,7 @@ async def _let_through(
     """Raises `StreamNotLive`, `AuthorMayNotWrite`."""
     stream.require_live()
     author = await tx.users.get(held.author_id)
-    await _require_may_write(tx, stream, author, now)
+    await require_author_may_write(tx, stream, author, now)
     message = held.said(now)
     await tx.messages.add(message)
     shown: dict[str, object] = {
@@ -105,11 +104,3 @@ async def _let_through(
     if warns:
         shown["warning"] = LINK_WARNING
     await tx.room_events.append(message.stream_id, CHAT_MESSAGE, shown, now=now)
-
-
-async def _require_may_write(tx: Transaction, stream: Stream, author: User, now: datetime) -> None:
-    """Without a word of why: that is between us and them. Raises `AuthorMayNotWrite`."""
-    try:
-        await require_may_write_there(tx, stream, author, now)
-    except Forbidden:
-        raise AuthorMayNotWrite("whoever wrote it may not write here any more") from None

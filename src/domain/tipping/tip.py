@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -13,6 +13,9 @@ from domain.tipping.bands import ANONYMOUS
 TIP_MIN = 1
 TIP_MAX = 100_000
 MESSAGE_MAX = 200
+WORDS_WAIT_SECONDS = 900
+"""Our team reads the words of all rooms, and is not in each: it has longer than whoever is live has for a message of
+their chat. By then the talk has moved on: what nobody answered is not shown."""
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """Control characters, direction overrides, lone surrogates. Joiners stay: Indian scripts need them."""
 
@@ -56,6 +59,8 @@ class MessageState(StrEnum):
     DROPPED = "dropped"
     REMOVED = "removed"
     """They were read, until somebody who moderates the room took them away (CHT-08)."""
+    EXPIRED = "expired"
+    """Nobody decided on them in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +116,24 @@ class Tip:
         """What others have read of it, also where it was taken away since."""
         return self.message if self.message_state in TOLD | {MessageState.REMOVED} else ""
 
-    def decided(self, *, release: bool) -> "Tip":
-        """A moderator lets the message be read, or not. Raises `MessageDecided`."""
+    @property
+    def words_expire_at(self) -> datetime:
+        """Until then somebody may decide on words that wait."""
+        return self.sent_at + timedelta(seconds=WORDS_WAIT_SECONDS)
+
+    def decided(self, *, release: bool, now: datetime) -> "Tip":
+        """A moderator lets the message be read, or not: no chore has to come before its time is over. Raises
+        `MessageDecided`."""
         if self.message_state is not MessageState.HELD:
             raise MessageDecided("this message does not wait any more")
+        if now >= self.words_expire_at:
+            raise MessageDecided("its time is over: what nobody answered is not shown")
         return replace(self, message_state=MessageState.RELEASED if release else MessageState.DROPPED)
+
+    def words_expired(self, now: datetime) -> "Tip":
+        """Nobody decided on its words in time; what does not wait, or has time, stays as it is."""
+        is_over = self.message_state is MessageState.HELD and now >= self.words_expire_at
+        return replace(self, message_state=MessageState.EXPIRED) if is_over else self
 
     def given_back(self) -> "Tip":
         """On appeal somebody else found that its words may be read (ENF-03); what was not dropped stays as it is."""

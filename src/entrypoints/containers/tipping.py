@@ -8,10 +8,12 @@ from adapters.postgres.tipping.menu import PostgresMenuQueries
 from adapters.postgres.tipping.overlay import PostgresOverlayQueries
 from adapters.postgres.tipping.spending import PostgresSpendingQueries
 from adapters.postgres.tipping.tip_book import PostgresTipBook
+from application.chat.may_write_there import require_author_may_write
 from application.tipping.cancel_goal import CancelGoal
 from application.tipping.change_spending import ChangeSpending
 from application.tipping.decide_menu_item import DecideMenuItem
 from application.tipping.decide_tip_message import DecideTipMessage
+from application.tipping.expire_tip_words import ExpireTipWords
 from application.tipping.make_overlay_token import MakeOverlayToken
 from application.tipping.put_menu_item import PutMenuItem
 from application.tipping.reset_goal import ResetGoal
@@ -52,7 +54,11 @@ class TippingPart(Ground):
     put_menu_item = providers.Factory(PutMenuItem, Ground.begin, WritingPart.text_screen, Ground.now)
     withdraw_menu_item = providers.Factory(WithdrawMenuItem, Ground.begin)
     decide_menu_item = providers.Factory(DecideMenuItem, Ground.begin, Ground.now, Ground.new_id)
-    decide_tip_message = providers.Factory(DecideTipMessage, Ground.begin, Ground.now, Ground.new_id)
+    decide_tip_message = providers.Factory(
+        DecideTipMessage, Ground.begin, Ground.now, Ground.new_id, WritingPart.link_judge,
+        providers.Object(require_author_may_write),
+    )  # fmt: skip
+    expire_tip_words = providers.Factory(ExpireTipWords, Ground.begin, held_messages, Ground.now)
     start_goal = providers.Factory(StartGoal, Ground.begin, WritingPart.text_screen, Ground.now)
     reset_goal = providers.Factory(ResetGoal, Ground.begin, Ground.now)
     cancel_goal = providers.Factory(CancelGoal, Ground.begin, Ground.now)

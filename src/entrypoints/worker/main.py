@@ -45,6 +45,7 @@ WARN_OF_APPEALS_SECONDS = 600.0
 SUM_CASE_FIGURES_SECONDS = 600.0
 SWEEP_UPLOADS_SECONDS = 60.0
 EXPIRE_HOLDS_SECONDS = 15.0
+EXPIRE_TIP_WORDS_SECONDS = 15.0
 WRITE_DIGEST_SECONDS = 60.0
 WRITE_AUDIT_DIGEST_SECONDS = 5.0
 """What is not sealed yet can be taken away unseen."""
@@ -184,6 +185,7 @@ def create_worker(container: Container) -> WorkerProgram:
     ]
     chores += [
         Chore("expire_holds", container.expire_holds(), EXPIRE_HOLDS_SECONDS),
+        Chore("expire_tip_words", container.expire_tip_words(), EXPIRE_TIP_WORDS_SECONDS),
         Chore("erase_minor_data", container.erase_minor_data(), ERASE_SECONDS),
         Chore("erase_footage", container.erase_footage(), ERASE_SECONDS),
         Chore("erase_recordings", container.erase_recordings(), ERASE_SECONDS),

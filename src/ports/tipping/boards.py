@@ -3,10 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.ids import StreamId, TipId, UserId
+from domain.tipping.tip import WORDS_WAIT_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,17 @@ class HeldMessageRow:
     message: str
     sent_at: datetime
 
+    @property
+    def until(self) -> datetime:
+        """Nobody decides on it any more from then on."""
+        return self.sent_at + timedelta(seconds=WORDS_WAIT_SECONDS)
+
 
 class HeldMessages(Protocol):
     @abstractmethod
     async def waiting(self, *, limit: int) -> Sequence[HeldMessageRow]:
-        """Longest waiting first."""
+        """Longest waiting first; what has no time left is among them until the worker has come."""
+
+    @abstractmethod
+    async def overdue(self, *, now: datetime, limit: int) -> Sequence[TipId]:
+        """Tips whose words wait though their time is over, the longest first."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.memory.tables import HasTables
-from domain.ids import StreamId, UserId
+from domain.ids import StreamId, TipId, UserId
 from domain.tipping.bands import ANONYMOUS, band_of
 from domain.tipping.tip import MessageState, Tip
 from ports.tipping.boards import BoardRow, HeldMessageRow, HeldMessages, RecentTip, TipBoards
@@ -83,3 +83,8 @@ class MemoryHeldMessages(HeldMessages):
             )
             for tip in held[:limit]
         ]
+
+    async def overdue(self, *, now: datetime, limit: int) -> Sequence[TipId]:
+        tips = self._database.tables.tipping.tips.values()
+        over = [tip for tip in tips if tip.words_expired(now) is not tip]
+        return [tip.id for tip in sorted(over, key=lambda tip: (tip.sent_at, tip.id))[:limit]]

@@ -1,7 +1,7 @@
 """Who tipped, in bands, and held messages, in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, null, select
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,7 +11,7 @@ from adapters.postgres.streaming.shows import stream_table
 from adapters.postgres.tipping.tips import tip_table
 from domain.ids import StreamId, TipId, UserId
 from domain.tipping.bands import ANONYMOUS, band_of
-from domain.tipping.tip import TOLD, MessageState
+from domain.tipping.tip import TOLD, WORDS_WAIT_SECONDS, MessageState
 from ports.tipping.boards import BoardRow, HeldMessageRow, HeldMessages, RecentTip, TipBoards
 
 _tip = tip_table.c
@@ -111,3 +111,16 @@ class PostgresHeldMessages(HeldMessages):
             )
             for row in rows
         ]
+
+    async def overdue(self, *, now: datetime, limit: int) -> Sequence[TipId]:
+        query = (
+            select(_tip.id)
+            .where(
+                _tip.message_state == MessageState.HELD.value,
+                _tip.sent_at <= now - timedelta(seconds=WORDS_WAIT_SECONDS),
+            )
+            .order_by(_tip.sent_at, _tip.id)
+            .limit(limit)
+        )
+        async with self._engine.connect() as connection:
+            return [TipId(row.id) for row in await connection.execute(query)]

@@ -4,7 +4,6 @@
 from application.moderation.decisions._enforcing import GONE_FROM_ROOM, Overturn
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.age_verification.age import AgeState
-from domain.chat.message import Message
 from domain.ids import MessageId, StreamId, TipId, UserId
 from domain.moderation.decisions.action import ActionKind, ScopeKind
 from domain.moderation.decisions.sanction import Sanction
@@ -22,7 +21,7 @@ async def let_through(tx: Transaction, sanction: Sanction, by: Overturn) -> list
             return []
         return await _words_back(tx, TipId(sanction.action.scope.id))
     if sanction.action.scope.kind is ScopeKind.TIP:
-        return await _tip_words(tx, TipId(sanction.action.scope.id))
+        return await _tip_words(tx, TipId(sanction.action.scope.id), by)
     return await _message(tx, MessageId(sanction.action.scope.id), by)
 
 
@@ -34,7 +33,7 @@ async def _message(tx: Transaction, message_id: MessageId, by: Overturn) -> list
     await tx.held_messages.save(held.given_back(by=by.officer_id, now=by.at))
     message = held.said(held.sent_at)
     await tx.messages.add(message)
-    if not await _may_still_write(tx, message, by):
+    if not await _may_still_write(tx, message.author_id, message.stream_id, by):
         return []
     shown: dict[str, object] = {
         "message_id": str(message.id),
@@ -47,9 +46,9 @@ async def _message(tx: Transaction, message_id: MessageId, by: Overturn) -> list
     return [RoomWord(message.stream_id, CHAT_MESSAGE, shown)]
 
 
-async def _may_still_write(tx: Transaction, message: Message, by: Overturn) -> bool:
+async def _may_still_write(tx: Transaction, author_id: UserId, stream_id: StreamId, by: Overturn) -> bool:
     """What else was decided about its author since keeps it from the room, though it stands."""
-    author_id, stream = message.author_id, await tx.streams.get(StreamId(message.stream_id))
+    stream = await tx.streams.get(stream_id)
     kept_out = await tx.kept_out.find(stream.performer_id, author_id)
     return not (
         (await tx.ages.get(author_id)).state is not AgeState.VERIFIED_ADULT
@@ -71,10 +70,12 @@ async def _words_back(tx: Transaction, tip_id: TipId) -> list[RoomWord]:
     return [RoomWord(tip.stream_id, TIP_WORDS_RESTORED, {"tip_ids": [str(tip.id)]})]
 
 
-async def _tip_words(tx: Transaction, tip_id: TipId) -> list[RoomWord]:
+async def _tip_words(tx: Transaction, tip_id: TipId, by: Overturn) -> list[RoomWord]:
     tip = await tx.tips.get_for_update(tip_id)
     after = tip.given_back()
     if after is tip or not tip.message:
+        return []
+    if not await _may_still_write(tx, tip.viewer_id, tip.stream_id, by):
         return []
     await tx.tips.decide_message(after)
     viewer = (await tx.users.get(UserId(tip.viewer_id))).display_name

@@ -5,10 +5,13 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from domain.chat.held_message import AuthorMayNotWrite
 from domain.identity.permissions import Permission
 from domain.ids import MenuItemId, TipId
 from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
 from domain.moderation.note import NoteTooLong
+from domain.moderation.text.link_rule import LinkRefused
+from domain.streaming.stream import StreamNotLive
 from domain.tipping.menu_item import (
     MenuItemChanged,
     MenuItemNotFound,
@@ -58,6 +61,8 @@ class HeldMessageView(View, frozen=True):
     tokens: int
     message: str
     sent_at: datetime
+    expires_at: datetime
+    """Nobody decides on it any more from then on: it is not shown."""
 
 
 class HeldMessagesView(View, frozen=True):
@@ -143,6 +148,7 @@ def _add_message_review(routes: Blueprint, container: Container) -> None:
                 tokens=row.tokens,
                 message=row.message,
                 sent_at=row.sent_at,
+                expires_at=row.until,
             )
             for row in await container.held_messages().waiting(limit=WAITING)
         ]
@@ -155,7 +161,15 @@ def _add_message_review(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=MessageDecisionBody,
         responses={200: DecidedMessageView},
-        errors=[TipNotFound, MessageDecided, NoteTooLong, UnknownPolicy],
+        errors=[
+            TipNotFound,
+            MessageDecided,
+            AuthorMayNotWrite,
+            StreamNotLive,
+            LinkRefused,
+            NoteTooLong,
+            UnknownPolicy,
+        ],
     )
     async def decide_message(tip_id: UUID) -> Response:
         body = parse(MessageDecisionBody, await request.get_data())

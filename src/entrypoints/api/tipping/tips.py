@@ -69,7 +69,10 @@ class TipView(View, frozen=True):
     message: str
     message_state: Annotated[
         MessageState,
-        Meta(description="`held`: the words wait for a moderator; `removed`: somebody took them away"),
+        Meta(
+            description="`held`: the words wait for a moderator; `removed`: somebody took them away; "
+            "`expired`: nobody decided in time"
+        ),
     ]
     anonymous: bool
     menu_item_id: UUID | None

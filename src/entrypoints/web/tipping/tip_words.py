@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from domain.language import Language
+from domain.tipping.tip import WORDS_WAIT_SECONDS
+
+_MINUTES = WORDS_WAIT_SECONDS // 60
 
 ENGLISH = {
     "tokens": "tokens",
@@ -17,7 +20,8 @@ ENGLISH = {
     "gifts": "Gifts",
     "rupees": "Rupees are what these tokens cost in our smallest package, GST included.",
     "anonymous": "Leave my name out. Our team still knows who tipped.",
-    "held": "Your tip arrived. Our team reads your words before the room does.",
+    "held": "Your tip arrived. Our team reads your words before the room does. "
+    f"If nobody can within {_MINUTES} minutes, they are not shown.",
     "arrived": "Your tip arrived.",
     "goal": "Goal of the room",
     "of": "{progress} of {target}",
@@ -40,7 +44,8 @@ HINDI = {
     "gifts": "उपहार",
     "rupees": "रुपये बताते हैं कि हमारे सबसे छोटे पैकेज में ये टोकन GST सहित कितने के हैं।",
     "anonymous": "मेरा नाम न दिखाएँ। हमारी टीम को फिर भी पता रहता है कि टिप किसने दी।",
-    "held": "आपकी टिप पहुँच गई। आपके शब्द पहले हमारी टीम पढ़ती है, फिर कमरे में सब।",
+    "held": "आपकी टिप पहुँच गई। आपके शब्द पहले हमारी टीम पढ़ती है, फिर कमरे में सब। "
+    f"{_MINUTES} मिनट में कोई न पढ़ सके, तो वे नहीं दिखाए जाते।",
     "arrived": "आपकी टिप पहुँच गई।",
     "goal": "कमरे का लक्ष्य",
     "of": "{target} में से {progress}",

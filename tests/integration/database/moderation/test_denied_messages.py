@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from application.chat.decide_held_message import DecideHeldMessage
+from application.chat.may_write_there import require_author_may_write
 from application.tipping.decide_tip_message import DecideTipMessage
 from domain.chat.held_message import HeldMessage, HeldState
 from domain.chat.kept_out import KeptOut
@@ -62,7 +63,9 @@ async def a_dropped_tip(stage: ActStage, *, is_anonymous: bool = False) -> Tip:
     )  # fmt: skip
     async with stage.world.begin() as tx:
         await tx.tips.add(tip)
-    decide = DecideTipMessage(stage.world.begin, stage.world.now, stage.world.new_id)
+    decide = DecideTipMessage(
+        stage.world.begin, stage.world.now, stage.world.new_id, NoRules(), require_author_may_write
+    )
     return await decide(
         tip_id=tip.id, moderator_id=stage.meera, release=False, note="A number of his", policy="off_platform_payment"
     )  # fmt: skip
@@ -182,3 +185,17 @@ async def test_enf_03_who_gave_without_a_name_has_none_after_an_appeal(stage: Ac
     [shown] = await stage.told(TIP_MESSAGE)
     assert shown["viewer"] == "Anonymous"
     assert "viewer_id" not in shown
+
+
+async def test_enf_03_words_of_a_tip_stay_unread_where_their_author_may_not_write_any_more(
+    stage: ActStage,
+) -> None:
+    tip = await a_dropped_tip(stage)
+    await stage.work()
+    async with stage.world.begin() as tx:
+        await tx.chat_locks.lock(stage.asha, now=stage.world.now())
+    [row] = await stage.rows(stage.asha)
+    await stage.appeals(row)
+    async with stage.world.begin() as tx:
+        assert (await tx.tips.get_for_update(tip.id)).message_state is MessageState.DROPPED
+    assert await stage.told(TIP_MESSAGE) == []

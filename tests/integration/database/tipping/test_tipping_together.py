@@ -11,13 +11,14 @@ from uuid import uuid4
 import pytest
 
 from adapters.word_rules.text_screen import WordRules
+from application.chat.may_write_there import require_author_may_write
 from application.tipping.change_spending import ChangeSpending
 from application.tipping.decide_tip_message import DecideTipMessage
 from application.tipping.reset_goal import ResetGoal
 from application.tipping.send_tip import SendTip
 from application.tipping.start_goal import StartGoal
 from domain.errors import Refusal
-from domain.identity.permissions import PermissionDenied, Role
+from domain.identity.permissions import Role
 from domain.ids import GoalId, TipId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.entries import tip_transfers
@@ -27,21 +28,21 @@ from domain.streaming.room_event import (
     GOAL_PROGRESS,
     GOAL_RESET,
     TIP_CREATED,
-    TIP_MESSAGE,
     RoomEvent,
 )
-from domain.streaming.stream import EndReason, Stream
+from domain.streaming.stream import Stream
 from domain.tipping.bands import ANONYMOUS
 from domain.tipping.gift import GiftNotFound, GiftPriceChanged
 from domain.tipping.goal import Goal, GoalState
 from domain.tipping.menu_item import ItemState, MenuItemNotFound, MenuPriceChanged
 from domain.tipping.spending import NO_LIMITS, BreakLength, LimitReached, SelfExcluded, SpendingControl
-from domain.tipping.tip import MessageDecided, MessageState, OneThingATip, Tip, TipIdReused
+from domain.tipping.tip import OneThingATip, Tip, TipIdReused
 from ports.errors import Overloaded
 from ports.tipping.tips import TipBook
 from tests.builders import a_menu_item, a_stream, a_user, a_verified_adult
 from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
+from tests.integration.database.moderation.auto_mod_room import NoRules
 from tests.integration.database.tipping.test_tipping import a_viewer
 
 
@@ -97,7 +98,9 @@ class Evening:
         return await self.world.room_log.since(self.stream.id, 0, limit=1_000)
 
     async def decide(self, tip: Tip, *, release: bool, by: UserId | None = None) -> Tip:
-        decide = DecideTipMessage(self.world.begin, self.world.now, self.world.new_id)
+        decide = DecideTipMessage(
+            self.world.begin, self.world.now, self.world.new_id, NoRules(), require_author_may_write
+        )
         policy = "" if release else "harassment"
         return await decide(
             tip_id=tip.id, moderator_id=by or self.meera, release=release, note="", policy=policy
@@ -405,63 +408,3 @@ async def test_tip_05_a_board_tells_bands_and_no_sum(evening: Evening) -> None:
     later = evening.world.now() + timedelta(seconds=1)
     assert await boards.of_performer(evening.stream.performer_id, since=later, limit=5) == []
     assert [row.band for row in await boards.recent(evening.stream.id, limit=2)] != []
-
-
-# Messages that wait
-
-
-async def test_tip_09_money_moves_and_the_words_wait(evening: Evening) -> None:
-    tip = await evening.tip(5, message="find me on telegram")
-
-    assert tip.message_state is MessageState.HELD
-    (event,) = await evening.events()
-    assert event.data["message"] == ""
-    boards = evening.world.query("tipping.boards", "TipBoards")
-    assert [row.message for row in await boards.recent(evening.stream.id, limit=5)] == [""]
-
-    released = await evening.decide(tip, release=True)
-
-    assert released.message_state is MessageState.RELEASED
-    told = (await evening.events())[-1]
-    assert (told.type, told.data["message"]) == (TIP_MESSAGE, "find me on telegram")
-    assert [row.message for row in await boards.recent(evening.stream.id, limit=5)] == ["find me on telegram"]
-    entries = await evening.world.moderation_queries.audit_about([f"tip:{tip.id}"], limit=5)
-    assert [(entry.action, entry.reason) for entry in entries] == [("tip_message.release", "released")]
-
-
-async def test_tip_09_what_is_dropped_is_never_told(evening: Evening) -> None:
-    tip = await evening.tip(5, message="find me on telegram")
-    with pytest.raises(PermissionDenied):
-        await evening.decide(tip, release=True, by=evening.asha)
-
-    await evening.decide(tip, release=False)
-
-    assert [event.type for event in await evening.events()] == [TIP_CREATED]
-    held = await evening.world.query("tipping.boards", "HeldMessages").waiting(limit=10_000)
-    assert tip.id not in [row.tip_id for row in held]
-
-
-async def test_tip_09_twenty_decisions_on_one_message_are_one(evening: Evening) -> None:
-    tip = await evening.tip(5, message="find me on telegram")
-
-    async def decide() -> str:
-        try:
-            await evening.decide(tip, release=True)
-        except MessageDecided:
-            return "decided"
-        return "released"
-
-    outcomes = await asyncio.gather(*(decide() for _ in range(20)))
-
-    assert Counter(outcomes) == {"released": 1, "decided": 19}
-    assert Counter(event.type for event in await evening.events())[TIP_MESSAGE] == 1
-
-
-async def test_tip_09_after_the_show_there_is_nobody_to_tell(evening: Evening) -> None:
-    tip, now = await evening.tip(5, message="find me on telegram"), evening.world.now()
-    async with evening.world.begin() as tx:
-        await tx.streams.update(evening.stream.ended(EndReason.PERFORMER, now))
-        await tx.room_events.append(evening.stream.id, "stream.ended", {}, now=now)
-
-    assert (await evening.decide(tip, release=True)).message_state is MessageState.RELEASED
-    assert [event.type for event in await evening.events()] == [TIP_CREATED, "stream.ended"]

@@ -24,6 +24,7 @@ from application.notifications.notify_messages_removed import NotifyMessagesRemo
 from application.notifications.notify_reporter_measured import NotifyReporterMeasured
 from application.notifications.notify_show_stopped import NotifyShowStopped
 from application.notifications.notify_show_stopped_by_platform import NotifyShowStoppedByPlatform
+from application.notifications.notify_tip_words_expired import NotifyTipWordsExpired
 from application.notifications.tell_person import TellPerson
 from domain.chat.events import HeldMessageDenied, MessagesRemoved, PersonKeptOut
 from domain.chat.removal import ModeratorKind
@@ -36,6 +37,7 @@ from domain.ids import (
     ModerationCaseId,
     ReporterMeasureId,
     StreamId,
+    TipId,
 )
 from domain.moderation.decisions.action import ActionKind
 from domain.moderation.decisions.policy import StopPolicy
@@ -51,6 +53,7 @@ from domain.moderation.events import (
     ShowStoppedByPlatform,
     SuspensionRecounted,
 )
+from domain.tipping.events import TipWordsExpired
 from tests.builders import NOW, RAVI
 from tests.unit.application.notifications.letters import assert_told_in_hindi
 from tests.unit.application.notifications.test_tell import database, mailer, tell
@@ -77,6 +80,7 @@ TOLD: list[tuple[Notifier, object]] = [
     *[(NotifyMessagesRemoved, MessagesRemoved(SHOW, RAVI, 3, rule, "staff")) for rule in ChatRule],
     *[(NotifyMessagesRemoved, MessagesRemoved(SHOW, RAVI, 1, "spam", by)) for by in ModeratorKind],
     *[(NotifyHeldMessageDenied, HeldMessageDenied(SHOW, RAVI, "spam", by)) for by in ModeratorKind],
+    (NotifyTipWordsExpired, TipWordsExpired(TipId(uuid4()), SHOW, RAVI)),
     (NotifyKeptOut, PersonKeptOut(SHOW, RAVI, "", "spam", "performer")),
     (NotifyKeptOut, PersonKeptOut(SHOW, RAVI, NOW.isoformat(), "spam", "room_moderator")),
     *[(NotifyShowStopped, ShowStopped(SHOW, RAVI, TITLE, policy, NOTE)) for policy in StopPolicy],
