@@ -130,6 +130,9 @@ async def test_tip_09_cht_02_nothing_is_let_through_once_the_show_is_over(evenin
     tip, now = await evening.tip(5, message="find me on telegram"), evening.world.now()
     async with evening.world.begin() as tx:
         await tx.streams.update(evening.stream.ended(EndReason.PERFORMER, now))
+    with pytest.raises(StreamNotLive):
+        await evening.decide(tip, release=True)
+    async with evening.world.begin() as tx:
         await tx.room_events.append(evening.stream.id, "stream.ended", {}, now=now)
 
     with pytest.raises(StreamNotLive):
