@@ -74,7 +74,7 @@ removal_order_table = Table(
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("entered_by", Uuid, ForeignKey("account.id"), nullable=False),
     Column("entered_at", DateTime(timezone=True), nullable=False),
-    CheckConstraint("subject_kind IN ('show', 'message', 'person')", name="subject_kind"),
+    CheckConstraint("subject_kind IN ('show', 'message', 'person', 'tip')", name="subject_kind"),
     CheckConstraint(
         "rank IN ('court', 'joint_secretary', 'director', 'deputy_inspector_general', 'lower')", name="rank"
     ),

@@ -7,7 +7,7 @@ from application.moderation.cases._cases import open_or_join
 from domain.age_verification.document import DocumentNotFound, DocumentPurpose
 from domain.errors import NotFound
 from domain.identity.permissions import Permission, require_permission
-from domain.ids import AuditId, DocumentId, MessageId, ReportId, StreamId, UserId
+from domain.ids import AuditId, DocumentId, MessageId, ReportId, StreamId, TipId, UserId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.clocks import due_times
 from domain.moderation.cases.event import By, Subject, SubjectKind
@@ -96,6 +96,10 @@ async def _named(tx: Transaction, order: RemovalOrder) -> tuple[Subject, UserId]
         return Subject(SubjectKind.SHOW, show.id), show.performer_id
     if (message := await tx.messages.find(MessageId(order.named))) is not None:
         return Subject(SubjectKind.MESSAGE, message.id), message.author_id
+    if (tip := await tx.tips.find(TipId(order.named))) is not None:
+        if not tip.read_words:  # the tip itself is money, and no words
+            raise RemovalOrderIncomplete("no words of this tip were shown to anybody", pointer="/link")
+        return Subject(SubjectKind.TIP, tip.id), tip.viewer_id
     try:
         person = await tx.users.get(UserId(order.named))
     except NotFound:

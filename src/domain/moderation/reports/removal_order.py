@@ -37,7 +37,7 @@ class RemovalOrder:
     """Who ordered it and signed it, under which number and of which day, and when it reached us: from then on its
     clocks run, whenever it is entered.
 
-    `named` is the show, the message or the person that it is about.
+    `named` is the show, the message, the tip whose words or the person that it is about.
     """
 
     authority: str
