@@ -77,6 +77,13 @@ _BACKDATED = text(
     ORDER BY e.sequence
     """
 )
+# In one statement: a digest and the head that names it are written together.
+_HEADS = text(
+    """
+    SELECT count(*) AS heads, coalesce(max(digests), 0) AS named,
+           (SELECT coalesce(max(number), 0) FROM audit_digest) AS digests FROM audit_head
+    """
+)
 _ANY_SEAL = text("SELECT EXISTS (SELECT FROM audit_seal) OR EXISTS (SELECT FROM audit_digest)")
 _ROOM = text("SELECT set_config('work_mem', '64MB', false)")
 
@@ -210,6 +217,9 @@ def _problems_of(
 async def _head_is_kept(connection: AsyncConnection, keys: DigestKeys | None) -> AsyncIterator[Finding]:
     # The head first: what it names was there when it was signed, and whatever comes meanwhile is beyond it.
     heads = PostgresAuditHeads(connection)
+    beside = (await connection.execute(_HEADS)).one()
+    if beside.heads > 1:
+        yield Finding(HEAD_IS_KEPT, "the head", f"there are {beside.heads}, and a chain has one")
     signed = await heads.find()
     if signed is None:
         if (await connection.execute(_ANY_SEAL)).scalar_one():
@@ -227,6 +237,9 @@ async def _head_is_kept(connection: AsyncConnection, keys: DigestKeys | None) ->
             f"at {head.at:%Y-%m-%d %H:%M:%S %Z} the chain had {head.seals} seals and {head.digests} digests, of which"
             " the last are gone or are others"
         )
+        yield Finding(HEAD_IS_KEPT, "the head", detail)
+    elif beside.named < beside.digests:
+        detail = f"it names {beside.named} digests, and {beside.digests} are there: it is one of before"
         yield Finding(HEAD_IS_KEPT, "the head", detail)
 
 
