@@ -57,35 +57,42 @@ class ReconcileRooms:
         except MediaUnavailable as error:
             log.warning("media_plane_unreachable", error=str(error))
             statuses = None
-        await self._each(await self.streams.open_without_right(now=self.now()), self._kill)
+        await self._at_once(await self.streams.open_without_right(now=self.now()), self._kill)
         shows = {show.stream_id: show for show in await self.streams.open_streams()}
         if statuses is not None:
-            await self._close_all(statuses.keys() - shows.keys())
+            await self._at_once(statuses.keys() - shows.keys(), self._close)
             await self._apply_controls(statuses)
-        await self._each([show.stream_id for show in self._abandoned(shows, statuses)], self._end)
+        await self._at_once([show.stream_id for show in self._abandoned(shows, statuses)], self._end)
 
-    async def _each(self, stream_ids: Iterable[StreamId], act: Callable[[StreamId], Awaitable[None]]) -> None:
+    async def _at_once(
+        self, stream_ids: Iterable[StreamId], act: Callable[[StreamId], Awaitable[None]]
+    ) -> None:
+        """Where a media process hangs each takes seconds, and no room waits for another."""
+        await asyncio.gather(*(self._one(stream_id, act) for stream_id in stream_ids))
+
+    async def _one(self, stream_id: StreamId, act: Callable[[StreamId], Awaitable[None]]) -> None:
         """A show that fails, whatever the reason, keeps no other one open."""
-        for stream_id in stream_ids:
-            try:
-                await act(stream_id)
-            except Exception as error:
-                log.warning("room_not_reconciled", stream_id=str(stream_id), error=type(error).__name__)
-
-    async def _close_all(self, stream_ids: Iterable[StreamId]) -> None:
-        """At once: where a media process hangs each takes seconds, and no room waits for another."""
-        await asyncio.gather(*(self._each([stream_id], self._close) for stream_id in stream_ids))
+        try:
+            await act(stream_id)
+        except Exception as error:
+            log.warning("room_not_reconciled", stream_id=str(stream_id), error=type(error).__name__)
 
     async def _apply_controls(self, statuses: Mapping[StreamId, RoomStatus]) -> None:
         """A room that does not hold yet what staff decided last is told again."""
-        for decided in await self.control_queries.of_open():
-            status = statuses.get(decided.stream_id)
-            if status is None or status.controls_revision >= decided.revision:
-                continue
+        behind = {
+            decided.stream_id: decided
+            for decided in await self.control_queries.of_open()
+            if (status := statuses.get(decided.stream_id)) is not None
+            and status.controls_revision < decided.revision
+        }
+
+        async def tell(stream_id: StreamId) -> None:
             try:
-                await self.controls.apply(decided)
+                await self.controls.apply(behind[stream_id])
             except MediaUnavailable as error:
-                log.warning("controls_not_applied", stream_id=str(decided.stream_id), error=str(error))
+                log.warning("controls_not_applied", stream_id=str(stream_id), error=str(error))
+
+        await self._at_once(behind, tell)
 
     def _abandoned(
         self, shows: Mapping[StreamId, StreamRow], statuses: Mapping[StreamId, RoomStatus] | None

@@ -8,12 +8,12 @@ from domain.age_verification.case_event import Act
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import Reason
 from domain.identity.permissions import Role
-from domain.ids import StreamId
+from domain.ids import StreamId, UserId
 from domain.moderation.events import ShowStoppedByPlatform
 from domain.streaming.events import StreamEnded
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.stream import EndReason, Stream, StreamState
-from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, an_approval
 from tests.unit.application.streaming.conftest import OFFER, Stage
 
 
@@ -204,3 +204,61 @@ async def test_ops_11_a_room_that_hangs_while_it_is_closed_keeps_no_other_one_op
     async with asyncio.timeout(5):
         await stage.reconcile_rooms()
     assert all(stage.media.is_closed(show.id) for show in over)
+
+
+async def may_perform(stage: Stage, person: UserId) -> None:
+    await stage.set_role(person, Role.PERFORMER)
+    if person != RAVI:
+        async with stage.database.begin() as tx:
+            await tx.cases.record(an_approval(person))
+
+
+async def test_ops_11_a_room_that_hangs_or_fails_while_it_is_told_keeps_no_other_from_its_cover(
+    stage: Stage,
+) -> None:
+    shows = []
+    for performer in (RAVI, MEERA, ASHA):
+        await may_perform(stage, performer)
+        shows.append(await stage.add(a_stream(performer_id=performer)))
+        await stage.media.publish(shows[-1].id, performer, offer=OFFER)
+        async with stage.database.begin() as tx:
+            await tx.room_controls.save((await tx.room_controls.of(shows[-1].id)).covered(True))
+    apply, waiting, broken = stage.media.apply, asyncio.Barrier(3), shows[0].id
+
+    async def hanging(controls: RoomControls) -> None:
+        await waiting.wait()
+        if controls.stream_id == broken:
+            raise TimeoutError
+        await apply(controls)
+
+    stage.media.apply = hanging  # type: ignore[method-assign]
+    stage.media.publisher_lost(shows[1].id, seconds=60)
+    async with asyncio.timeout(5):
+        await stage.reconcile_rooms()
+    assert [stage.media.controls_of(show.id).is_covered for show in shows] == [False, True, True]
+    assert (await stage.stream(shows[1].id)).state is not StreamState.LIVE, "what comes after is done as well"
+
+
+@pytest.mark.parametrize("why", ["locked", "abandoned"])
+async def test_acc_09_a_room_that_hangs_keeps_no_other_show_that_is_to_end_on_the_air(
+    stage: Stage, why: str
+) -> None:
+    shows = []
+    for performer in (RAVI, MEERA, ASHA):
+        await may_perform(stage, performer)
+        shows.append(await stage.add(a_stream(performer_id=performer)))
+        await stage.media.publish(shows[-1].id, performer, offer=OFFER)
+        if why == "locked":
+            await stage.set_age(performer, AgeState.MINOR_LOCKED)
+        else:
+            stage.media.publisher_lost(shows[-1].id, seconds=60)
+    close, waiting = stage.media.close, asyncio.Barrier(3)
+
+    async def hanging(stream_id: StreamId) -> None:
+        await waiting.wait()
+        await close(stream_id)
+
+    stage.media.close = hanging  # type: ignore[method-assign]
+    async with asyncio.timeout(5):
+        await stage.reconcile_rooms()
+    assert all(stage.media.is_closed(show.id) for show in shows)
