@@ -81,7 +81,7 @@ async def test_enf_02_an_appeal_says_why(desk: Desk, text: str) -> None:
 
 async def test_enf_02_an_appeal_comes_in_time(desk: Desk, container: Container) -> None:
     found = await decided(desk)
-    late = container.now()() + timedelta(days=30, seconds=1)
+    late = container.now()() + timedelta(days=180, seconds=1)
     # Only the appeal is late: after so long nobody is signed in any more.
     container.appeal_decision.override(
         providers.Factory(AppealDecision, container.database().begin, providers.Object(lambda: late))

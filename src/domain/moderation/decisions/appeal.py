@@ -74,8 +74,9 @@ CLOCKS: Sequence[ReviewClock] = (
         "IT Rules 2021, rule 3(2)(a), as amended by G.S.R. 120(E)", datetime(2026, 2, 20, tzinfo=INDIA), 7
     ),
 )
-INDIAN_WINDOW = timedelta(days=30)
-"""As long as the Grievance Appellate Committee gives (FIELD 2.2, IN-10)."""
+INDIAN_WINDOW = timedelta(days=180)
+"""Our own word (FIELD 4.1): no law of India names a time for an appeal to us. The thirty days of rule 3A of the IT Rules
+are another's: in them our answer may be brought to the Grievance Appellate Committee (FIELD 2.2, IN-10)."""
 _MONTHS = 6
 """Regulation (EU) 2022/2065, article 20(1): the longest that any law asks of us where India's does not hold."""
 

@@ -406,7 +406,7 @@ async def test_enf_02_who_when_and_whose(desk: DecisionDesk) -> None:
     with pytest.raises(PermissionDenied):
         await desk.reviewed(appeal, by=desk.ravi)
     later = await desk.decided(WARNING)
-    desk.world.now.advance(days=30)
+    desk.world.now.advance(days=180)
     with pytest.raises(AppealTooLate):
         await desk.appealed(later)
 

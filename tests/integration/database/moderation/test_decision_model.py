@@ -50,7 +50,7 @@ STRIKES = {"light": ("off_platform_payment", 1, 90), "heavy": ("non_consent", 4,
 THRESHOLDS = ((9, 30), (6, 7), (3, 1))
 CONTENT = ("message_0", "message_1", "title", "show")
 CHOICES = ("warning", "suspension", "timeout", "hold", *STRIKES, *CONTENT)
-WINDOW, WAITS = timedelta(days=30), timedelta(hours=24)
+WINDOW, WAITS = timedelta(days=180), timedelta(hours=24)
 
 
 @dataclass

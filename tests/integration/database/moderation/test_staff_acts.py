@@ -41,7 +41,7 @@ async def test_enf_01_who_is_muted_reads_what_why_since_when_and_how_to_appeal(s
     assert (decision.decided_by, decision.person_id) == (stage.meera, stage.ravi)
     [(_, event)] = await stage.events()
     assert decision.decided_at == event.acted_at, "it counts from the act"  # type: ignore[union-attr]
-    assert decision.statement.appeal_until == decision.decided_at + timedelta(days=30)
+    assert decision.statement.appeal_until == decision.decided_at + timedelta(days=180)
     english, hindi = (decision.statement.text(language) for language in Language)
     for words in (
         "Your show was muted for viewers, until", "“Evening raga”: Insults by name", "Harassing or humiliating",

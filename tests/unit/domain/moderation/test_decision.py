@@ -341,12 +341,12 @@ def an_appeal(decision: Decision, at: datetime = NOW) -> DecisionAppeal:
 
 def test_enf_02_an_appeal_has_a_window_and_the_refusal_says_its_end() -> None:
     decision = a_decision(WARNING)
-    end = NOW + timedelta(days=30)
+    end = NOW + timedelta(days=180)
     an_appeal(decision, end - timedelta(seconds=1))
     with pytest.raises(AppealTooLate) as refused:
         an_appeal(decision, end)
     assert refused.value.until == end
-    assert "1 Dec 2026, 8:00 pm IST" in refused.value.detail
+    assert "30 Apr 2027, 8:00 pm IST" in refused.value.detail
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_enf_02_an_appeal_has_a_window_and_the_refusal_says_its_end() -> None:
 def test_enf_02_elsewhere_the_window_is_six_months(day: str, until: str) -> None:
     decided = datetime.fromisoformat(f"{day}T10:00:00+00:00")
     assert appeal_until(decided, ELSEWHERE) == datetime.fromisoformat(f"{until}T10:00:00+00:00")
-    assert appeal_until(decided, INDIA) == decided + timedelta(days=30)
+    assert appeal_until(decided, INDIA) == decided + timedelta(days=180)
 
 
 def test_enf_02_whoever_decided_or_proposed_does_not_decide_the_appeal() -> None:
