@@ -75,8 +75,8 @@ CLOCKS: Sequence[ReviewClock] = (
     ),
 )
 INDIAN_WINDOW = timedelta(days=180)
-"""Our own word (FIELD 4.1): no law of India names a time for an appeal to us. The thirty days of rule 3A of the IT Rules
-are another's: in them our answer may be brought to the Grievance Appellate Committee (FIELD 2.2, IN-10)."""
+"""Our own word (FIELD 4.1): no law of India names a time for an appeal to us. Thirty days of its rules are another's:
+in them our answer may be brought to the Grievance Appellate Committee (FIELD 2.2, IN-10)."""
 _MONTHS = 6
 """Regulation (EU) 2022/2065, article 20(1): the longest that any law asks of us where India's does not hold."""
 

@@ -102,7 +102,8 @@ async def test_mod_32_a_head_of_before_is_an_older_one(longer: SealedLog) -> Non
 async def test_mod_32_of_two_heads_the_database_keeps_one(longer: SealedLog) -> None:
     await longer.tamper(
         "ALTER TABLE audit_head DROP CONSTRAINT ck_audit_head_one",
-        "INSERT INTO audit_head SELECT 2, seals, seal_hash, digests, digest_hash, at, key_id, signature FROM audit_head",
+        "INSERT INTO audit_head"
+        " SELECT 2, seals, seal_hash, digests, digest_hash, at, key_id, signature FROM audit_head",
     )
     assert await checks(longer) == {HEAD_IS_KEPT}
 
