@@ -1,6 +1,7 @@
 """A reporter asks that somebody else look at a measure; staff answer, or lift it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, ReporterMeasureId, UserId
@@ -8,6 +9,7 @@ from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.decisions.appeal import AppealAboutYou, appeal_outcome_named
 from domain.moderation.events import ReporterMeasured
 from domain.moderation.note import required_note
+from domain.moderation.reports.reporter import falls_with
 from domain.moderation.reports.reporter_measure import MeasureNotFound, ReporterMeasure
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
@@ -37,7 +39,8 @@ class AppealReporterMeasure:
 @dataclass(frozen=True, slots=True)
 class ReviewReporterMeasure:
     """Somebody else than who decided answers the appeal, and the reporter is told. Overturning ends the measure, and
-    the reports that led to it are held against nobody any more."""
+    the reports that led to it are held against nobody any more; with a warning also the limit that came only after it.
+    """
 
     begin: BeginTransaction
     now: Clock
@@ -53,6 +56,10 @@ class ReviewReporterMeasure:
         """
         found, told, now = appeal_outcome_named(outcome), required_note(answer), self.now()
         async with self.begin() as tx:
+            reporter_id = (await _for_staff(tx, measure_id, actor_id)).reporter_id
+        async with self.begin() as tx:
+            # In line with whoever marks another report of theirs: the person first, as they do.
+            await tx.users.get_for_update(reporter_id)
             measure = await _for_staff(tx, measure_id, actor_id)
             reviewed = measure.reviewed(found, answer=told, by=actor_id, now=now)
             await tx.reporter_measures.save(reviewed)
@@ -62,8 +69,23 @@ class ReviewReporterMeasure:
                     told, now,
                 )
             )  # fmt: skip
+            if reviewed.is_overturned:
+                await self._let_fall(tx, reviewed, actor_id, now)
             await tx.outbox.add(ReporterMeasured(measure_id, measure.reporter_id, found.value))
             return reviewed
+
+    async def _let_fall(
+        self, tx: Transaction, overturned: ReporterMeasure, actor_id: UserId, now: datetime
+    ) -> None:
+        for limit in falls_with(overturned, await tx.reporter_measures.of(overturned.reporter_id), now):
+            await tx.reporter_measures.save(limit.lifted(actor_id, now))
+            await tx.audit.append(
+                AuditEntry(
+                    AuditId(self.new_id()), actor_id, "reporter.lift", f"reporter_measure:{limit.id}", "lifted",
+                    f"warning {overturned.id} overturned", now,
+                )
+            )  # fmt: skip
+            await tx.outbox.add(ReporterMeasured(limit.id, limit.reporter_id, "lifted"))
 
 
 @dataclass(frozen=True, slots=True)

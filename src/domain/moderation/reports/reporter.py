@@ -101,3 +101,26 @@ def measure_due(
     again_since = max([*warned, *(end for end in limits if end is not None)])
     after = [mark for mark in counted if mark > again_since]
     return MeasureKind.LIMIT if len(after) >= UNFOUNDED_MANY else None
+
+
+def falls_with(
+    overturned: ReporterMeasure, measures: Sequence[ReporterMeasure], now: datetime
+) -> list[ReporterMeasure]:
+    """The limits that hold because a warning came before them which should never have been: as if it had not, only a
+    warning would have followed, and nothing begins because somebody was given right (ENF-03)."""
+    if overturned.kind is not MeasureKind.WARNING:
+        return []
+    return [
+        limit
+        for limit in measures
+        if limit.kind is MeasureKind.LIMIT
+        and limit.holds(now)
+        and limit.started_at > overturned.started_at
+        and not any(_warned(each, limit) for each in measures if each.id != overturned.id)
+    ]
+
+
+def _warned(measure: ReporterMeasure, limit: ReporterMeasure) -> bool:
+    """Whether this is a warning that stands, and was counted when they were limited."""
+    is_standing = measure.kind is MeasureKind.WARNING and not measure.is_overturned
+    return is_standing and limit.started_at - COUNTED_FOR < measure.started_at < limit.started_at

@@ -256,6 +256,30 @@ async def test_leg_18_an_appeal_is_answered_by_somebody_else_and_gives_back(repo
     assert found.text == ""
 
 
+async def test_leg_18_enf_03_a_limit_falls_with_the_warning_that_it_came_after(reporters: Reporters) -> None:
+    """The notice says that their reports count in full: so they do."""
+    [*_, warning] = await reporters.marks(3)
+    [*_, limit] = await reporters.marks(3)
+    assert warning is not None
+    assert limit is not None
+    own = await reporters.appeal(
+        measure_id=limit.id, reporter_id=reporters.asha, text="That one is wrong too"
+    )
+    await reporters.appeal(
+        measure_id=warning.id, reporter_id=reporters.asha, text="I saw each of them happen"
+    )
+    await reporters.review(
+        measure_id=warning.id, outcome="overturned", answer="You were right", actor_id=reporters.kiran
+    )
+    fallen = (await reporters.queries.get(limit.id)).measure
+    assert (fallen.ended_at, fallen.ended_by) == (reporters.world.now(), reporters.kiran)
+    assert fallen.appeal == own.appeal, "its own appeal waits for its answer all the same"
+    _, case = await reporters.report("spam")
+    assert case.status.score > 0
+    await reporters.review(measure_id=limit.id, outcome="upheld", answer="No", actor_id=reporters.kiran)
+    assert await reporters.marks(2) == [None, None], "those before it count no more"
+
+
 async def test_leg_18_marks_at_once_warn_once(reporters: Reporters) -> None:
     reports = [await reporters.closed(reason="spam") for _ in range(8)]
     followed = await asyncio.gather(*(reporters.marked(report) for report in reports))

@@ -25,6 +25,7 @@ from domain.moderation.reports.reporter import (
     ReporterRecord,
     ReportNotUnfounded,
     YourOwnReport,
+    falls_with,
     is_limited,
     measure_due,
     require_may_mark,
@@ -164,3 +165,20 @@ def test_leg_18_it_is_appealed_once_in_time_and_answered_by_somebody_else() -> N
     assert (wrong.holds(NOW), wrong.is_overturned, wrong.ended_by) == (False, True, KIRAN)
     with pytest.raises(AppealOver):
         upheld.reviewed(AppealOutcome.OVERTURNED, by=KIRAN, **review)  # type: ignore[arg-type]
+
+
+def test_leg_18_enf_03_only_a_limit_that_came_by_the_overturned_warning_alone_falls_with_it() -> None:
+    limit = a_measure(MeasureKind.LIMIT, 5)
+    was_wrong = overturned(a_measure(MeasureKind.WARNING, 10), 1)
+    assert falls_with(was_wrong, [limit, was_wrong], NOW) == [limit]
+    another = a_measure(MeasureKind.WARNING, 8)
+    assert falls_with(was_wrong, [limit, another, was_wrong], NOW) == []
+    assert falls_with(was_wrong, [limit, overturned(another, 2), was_wrong], NOW) == [limit]
+    too_old = a_measure(MeasureKind.WARNING, COUNTED_FOR.days + 5)
+    assert falls_with(was_wrong, [limit, was_wrong, too_old], NOW) == [limit]
+    later = overturned(a_measure(MeasureKind.WARNING, 3), 1)
+    assert falls_with(later, [later, limit], NOW) == []
+    mute = a_measure(MeasureKind.MUTE, 5)
+    over = limit.lifted(KIRAN, NOW)
+    assert falls_with(was_wrong, [mute, over, was_wrong], NOW) == []
+    assert falls_with(overturned(a_measure(MeasureKind.LIMIT, 10), 1), [limit], NOW) == []
