@@ -188,6 +188,7 @@ class Container(
                 _told(NotifyAccountLocked),
                 providers.Factory(FreezeOnLock, Ground.begin, Ground.now, Ground.new_id),
                 PaymentsPart.return_locked_wallet,
+                ModerationPart.end_acts_of_age,
             ),
             RefundRequested: providers.List(_told(NotifyRefundRequested)),
             RefundMoved: providers.List(_told(NotifyRefundMoved)),

@@ -7,11 +7,15 @@ from application.age_verification._moves import change_status
 from domain.age_verification.age import AgeStatus
 from domain.age_verification.case_refusals import OwnCase
 from domain.age_verification.events import AgeOverridden
-from domain.age_verification.reasons import OVERRIDING, reason_named
+from domain.age_verification.reasons import OVERRIDING, reason_named, told
 from domain.age_verification.review import normal_note
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
+from domain.language import Language
 from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.events import StaffActed
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 
@@ -25,10 +29,13 @@ class Override(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OverrideAge:
-    """Take away what an account's age allows (AGE-19). The person is told the reason, and where to say that it is
-    wrong; the comment is for whoever works on it.
+    """Take away what an account's age allows (AGE-19). The comment is for whoever works on it.
 
-    One officer may take away; to give takes a case, its evidence and two officers. There is no way around that here.
+    It is a decision about the person, who reads the reason, and may appeal to another officer (ENF-01, ENF-02). What
+    changes nothing is in the audit log alone: whoever is held already, or locked, has papers of that.
+
+    One officer may take away; to give takes a case, its evidence and two officers, or that another finds on appeal that
+    it was wrong to take. There is no way around that here.
     """
 
     begin: BeginTransaction
@@ -47,9 +54,17 @@ class OverrideAge:
                 raise OwnCase("nobody decides on their own age")
             await tx.users.get(user_id)
             status = await tx.ages.get_for_update(user_id)
-            after = status.reset() if override is Override.RESET else status.held()
-            await change_status(tx, status, after)
-            await tx.outbox.add(AgeOverridden(user_id, after.state, why))
+            now, is_reset = self.now(), override is Override.RESET
+            after = status.reset_by_officer(now=now) if is_reset else status.held_by_officer(now=now)
+            if after != status:
+                await change_status(tx, status, after)
+                await tx.outbox.add(AgeOverridden(user_id, after.state, why, is_decision=True))
+                await tx.outbox.add(
+                    StaffActed(
+                        ActionKind.RESET_AGE if is_reset else ActionKind.HOLD_ACCOUNT, None, user_id, officer_id,
+                        StopPolicy.AGE_NOT_SHOWN, " ".join(told(why, each) for each in Language), "", None, now,
+                    )
+                )  # fmt: skip
             await tx.audit.append(
                 AuditEntry.age_overridden(
                     audit_id=AuditId(self.new_id()),
@@ -57,7 +72,7 @@ class OverrideAge:
                     user_id=user_id,
                     state=after.state,
                     note=words,
-                    now=self.now(),
+                    now=now,
                 )
             )
             return after

@@ -10,6 +10,15 @@ from domain.ids import EventId
 from domain.language import Language
 from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
+_DECISION = (
+    "The reasons stand under Decisions. If they are wrong, you may appeal there; another officer looks at it.",
+    "कारण “निर्णय” में लिखे हैं। यदि वे ग़लत हैं, तो आप वहाँ अपील कर सकते हैं; कोई दूसरा अधिकारी इसे देखेगा।",
+)
+_GRIEVANCE = (
+    "If that is wrong, write to the grievance desk; another person looks at it.",
+    "यदि यह ग़लत है, तो शिकायत कक्ष को लिखें; कोई दूसरा व्यक्ति इसे देखेगा।",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NotifyAgeOverridden:
@@ -27,14 +36,11 @@ class NotifyAgeOverridden:
             title, hindi_title = "Please verify your age again", "कृपया अपनी आयु फिर से सत्यापित करें"
             what = "What we knew of your age does not count any more."
             hindi_what = "आपकी आयु के बारे में हमें जो पता था, वह अब मान्य नहीं है।"
-        why = " ".join(
-            (*said, what, "If that is wrong, write to the grievance desk; another person looks at it.")
-        )
+        wrong, hindi_wrong = _DECISION if event.is_decision else _GRIEVANCE
+        why = " ".join((*said, what, wrong))
         hindi = NoticeWords(
             hindi_title,
-            " ".join(
-                (*hindi_said, hindi_what, "यदि यह ग़लत है, तो शिकायत कक्ष को लिखें; कोई दूसरा व्यक्ति इसे देखेगा।")
-            ),
+            " ".join((*hindi_said, hindi_what, hindi_wrong)),
         )
         notice = Notice.tell(
             notice_id=notice_id_of(event_id, event.user_id),
@@ -42,7 +48,7 @@ class NotifyAgeOverridden:
             kind=NoticeKind.VERIFICATION,
             title=title,
             body=why,
-            link="/age-check",
+            link="/decisions" if event.is_decision else "/age-check",
             now=self.tell.now(),
             hindi=hindi,
         )

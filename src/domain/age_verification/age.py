@@ -94,11 +94,23 @@ class MatchHold:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What officers took on the spot, each act a decision that is appealed by itself (AGE-19): when a hold and when a
+    reset was, where it stands. `before` is what the account was without any of them, and `assured_until` as then."""
+
+    before: AgeState
+    assured_until: datetime | None
+    held_at: datetime | None
+    reset_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class AgeStatus:
     """What is known of one account's age (AGE-17). No date of birth: the answer, where it came from, how long it holds.
 
     `method`, `provider`, `decided_at` and `assured_until` are of the last decision, where there is one. `match_hold` is
-    of a hold that ends with what it stands on (ENF-03); without it officers end a hold.
+    of a hold that ends with what it stands on (ENF-03), and `taken` of what an appeal gives back; without either officers
+    end a hold.
     """
 
     user_id: UserId
@@ -108,6 +120,7 @@ class AgeStatus:
     decided_at: datetime | None
     assured_until: datetime | None
     match_hold: MatchHold | None = None
+    taken: Taken | None = None
 
     @classmethod
     def unknown(cls, user_id: UserId) -> "AgeStatus":
@@ -142,7 +155,7 @@ class AgeStatus:
         """Officers look first, and end it, whatever held the account before. A lock is stronger."""
         if self.state is AgeState.MINOR_LOCKED:
             return self
-        return replace(self, state=AgeState.HELD, match_hold=None)
+        return replace(self, state=AgeState.HELD, match_hold=None, taken=None)
 
     def held_for_match(self, stream_id: StreamId) -> "AgeStatus":
         """A program found a picture that a bank knows. Who is held already, for whatever else, is held until officers
@@ -152,7 +165,7 @@ class AgeStatus:
         if self.state is not AgeState.HELD:
             return replace(self, state=AgeState.HELD, match_hold=MatchHold(stream_id, self.state))
         is_same = self.match_hold is not None and self.match_hold.stream_id == stream_id
-        return self if is_same else replace(self, match_hold=None)
+        return self if is_same else replace(self, match_hold=None, taken=None)
 
     def given_back(self, stream_id: StreamId) -> "AgeStatus":
         """What the account was before this show's picture held it, and never more: a check that ran then has ended. It
@@ -160,6 +173,8 @@ class AgeStatus:
         hold = self.match_hold
         if self.state is not AgeState.HELD or hold is None or hold.stream_id != stream_id:
             return self
+        if self.taken is not None and self.taken.held_at is not None:
+            return replace(self, match_hold=None)
         is_adult = hold.before is AgeState.VERIFIED_ADULT
         after = AgeState.VERIFIED_ADULT if is_adult else AgeState.UNVERIFIED
         return replace(self, state=after, match_hold=None)
@@ -168,12 +183,71 @@ class AgeStatus:
         """What was known counts no more; the person verifies anew. Who is held stays held, and has nothing to be given
         back. Raises `AgeLocked`."""
         require_not_locked(self.state)
-        if self.match_hold is not None:
-            hold = replace(self.match_hold, before=AgeState.UNVERIFIED)
-            return replace(self, assured_until=None, match_hold=hold)
-        if self.state is AgeState.HELD:
+        if self.state is not AgeState.HELD:
+            return replace(self, state=AgeState.UNVERIFIED, assured_until=None, taken=None)
+        hold, taken = self.match_hold, self.taken
+        if hold is None and taken is None:
             return self
-        return replace(self, state=AgeState.UNVERIFIED, assured_until=None)
+        return replace(
+            self,
+            assured_until=None,
+            match_hold=replace(hold, before=AgeState.UNVERIFIED) if hold else None,
+            taken=replace(taken, before=AgeState.UNVERIFIED, assured_until=None) if taken else None,
+        )
+
+    def held_by_officer(self, *, now: datetime) -> "AgeStatus":
+        """An officer's act, which an appeal undoes (AGE-19). Whom officers hold already it changes nothing for, nor whom
+        a lock keeps out; what a program holds besides stays held by that too."""
+        if self.state is AgeState.MINOR_LOCKED or (self.state is AgeState.HELD and self._standing is None):
+            return self
+        if self.taken is not None and self.taken.held_at is not None:
+            return self
+        return replace(self, state=AgeState.HELD, taken=replace(self._untaken, held_at=now))
+
+    def reset_by_officer(self, *, now: datetime) -> "AgeStatus":
+        """As `held_by_officer`: what was known counts no more. Raises `AgeLocked`."""
+        require_not_locked(self.state)
+        if self.state is AgeState.UNVERIFIED or (self.state is AgeState.HELD and self._standing is None):
+            return self
+        if self.state is AgeState.HELD and self.taken is not None and self.taken.reset_at is not None:
+            return self
+        return replace(self.reset(), taken=replace(self._untaken, reset_at=now))
+
+    def returned(self, acted_at: datetime, *, now: datetime) -> "AgeStatus":
+        """An appeal undid what officers did at `acted_at`: the account is as it was before, never more, and nothing is
+        given back that another act, a hold or a lock keeps. What has lapsed since counts no more."""
+        taken = self.taken
+        if taken is None or not self.is_taken_at(acted_at):
+            return self
+        left = replace(
+            taken,
+            held_at=None if taken.held_at == acted_at else taken.held_at,
+            reset_at=None if taken.reset_at == acted_at else taken.reset_at,
+        )
+        if left.held_at is not None:
+            return replace(self, taken=left)
+        until, stands = taken.assured_until, left if left.reset_at is not None else None
+        is_adult = stands is None and taken.before is AgeState.VERIFIED_ADULT and (until is None or now < until)
+        state = AgeState.VERIFIED_ADULT if is_adult else AgeState.UNVERIFIED
+        after = replace(self, assured_until=until if is_adult else None, taken=stands)
+        if self.match_hold is not None:
+            return replace(after, match_hold=replace(self.match_hold, before=state))
+        is_checked = self.state is AgeState.PENDING and not is_adult
+        return after if is_checked else replace(after, state=state)
+
+    def is_taken_at(self, acted_at: datetime) -> bool:
+        """Whether what officers did then still holds."""
+        return self.taken is not None and acted_at in (self.taken.held_at, self.taken.reset_at)
+
+    @property
+    def _standing(self) -> "MatchHold | Taken | None":
+        """What ends a hold beside officers."""
+        return self.match_hold or self.taken
+
+    @property
+    def _untaken(self) -> Taken:
+        before = self.match_hold.before if self.match_hold is not None else self.state
+        return self.taken or Taken(before, self.assured_until, None, None)
 
     def reopened(self) -> "AgeStatus":
         """Two officers opened a minor's case again: it is looked at, and nothing is allowed meanwhile."""

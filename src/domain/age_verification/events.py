@@ -17,12 +17,13 @@ class AgeDecided(Event):
 @dataclass(frozen=True)
 class AgeOverridden(Event):
     """An officer took away what an account's age allowed. `reason` is the key of a `Reason` that the person is told; ""
-    of one from before these had one."""
+    of one from before these had one, as `is_decision` is false where there was no appeal yet."""
 
     name: ClassVar[str] = "age_verification.age_overridden"
     user_id: UserId
     state: str
     reason: str = ""
+    is_decision: bool = False
 
 
 @dataclass(frozen=True)

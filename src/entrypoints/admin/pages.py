@@ -1,5 +1,6 @@
 """Every screen of staff, by capability."""
 
+from entrypoints.admin.age_verification.appeals import age_appeal_pages
 from entrypoints.admin.age_verification.case import case_pages
 from entrypoints.admin.age_verification.decisions import decision_pages
 from entrypoints.admin.age_verification.documents import document_pages
@@ -71,6 +72,7 @@ STAFF = (
     streaming_staff_pages,
     recording_staff_pages,
     age_verification_pages,
+    age_appeal_pages,
     case_pages,
     decision_pages,
     document_pages,

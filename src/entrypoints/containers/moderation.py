@@ -38,7 +38,7 @@ from application.moderation.decisions.propose_severe_act import (
     DropProposal,
     ProposeSevereAct,
 )
-from application.moderation.decisions.state_staff_act import EndLiftedAct, StateStaffAct
+from application.moderation.decisions.state_staff_act import EndActsOfAge, EndLiftedAct, StateStaffAct
 from application.moderation.decisions.warn_of_appeals import WarnOfAppeals
 from application.moderation.live.control_show import ControlShow
 from application.moderation.live.let_back_in import LetBackIn
@@ -113,6 +113,7 @@ class ModerationPart(Ground):
         case_profile=Ground.case_profile,
         second_looks=SecondLooksPart.second_look_rate,
     )
+    end_acts_of_age = providers.Factory(EndActsOfAge, Ground.begin, Ground.now)
     end_lifted_act = providers.Factory(EndLiftedAct, Ground.begin)
     open_minor_claim = providers.Factory(
         OpenMinorClaim, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile

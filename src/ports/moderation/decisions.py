@@ -133,12 +133,15 @@ class DecisionQueries(Protocol):
         """Of this person. Raises `DecisionNotFound`, also for somebody else's."""
 
     @abstractmethod
-    async def appeals(self, queues: Collection[Queue], *, limit: int) -> Sequence[AppealRow]:
-        """Those that wait, of decisions on cases of these queues, what is due first at the top."""
+    async def appeals(self, queues: Collection[Queue], *, of_age: bool, limit: int) -> Sequence[AppealRow]:
+        """Those that wait, of decisions on cases of these queues, what is due first at the top: `of_age` those that
+        officers of verification decide, or else all others."""
 
     @abstractmethod
-    async def appeal(self, appeal_id: DecisionAppealId, queues: Collection[Queue]) -> AppealRow:
-        """Raises `AppealNotFound`, also for a queue that is not among these."""
+    async def appeal(
+        self, appeal_id: DecisionAppealId, queues: Collection[Queue], *, of_age: bool
+    ) -> AppealRow:
+        """As `appeals`, also one that was decided. Raises `AppealNotFound`, also for one that is not of these."""
 
     @abstractmethod
     async def proposals(self, queues: Collection[Queue], *, limit: int) -> Sequence[ProposalRow]:

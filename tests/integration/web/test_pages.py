@@ -91,7 +91,7 @@ FINANCE = (
     "/staff/finance/owed",
     "/staff/finance/digests",
 )
-OFFICER = ("/staff/verification", "/staff/people")
+OFFICER = ("/staff/verification", "/staff/verification/appeals", "/staff/people")
 HOUSE = [
     *((None, None, path) for path in STRANGER),
     *((Role.VIEWER, AgeState.UNVERIFIED, path) for path in NEWCOMER),

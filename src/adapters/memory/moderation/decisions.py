@@ -152,17 +152,19 @@ class MemoryDecisionQueries(DecisionQueries):
             raise DecisionNotFound("there is no such decision")
         return self._tables.row(decision)
 
-    async def appeals(self, queues: Collection[Queue], *, limit: int) -> Sequence[AppealRow]:
+    async def appeals(self, queues: Collection[Queue], *, of_age: bool, limit: int) -> Sequence[AppealRow]:
         waiting = [
             self._appeal_row(each)
             for each in self._tables.appeals.values()
-            if each.outcome is AppealOutcome.OPEN and self._tables.decisions[each.decision_id].queue in queues
+            if each.outcome is AppealOutcome.OPEN and self._is_of(each, queues, of_age)
         ]
         return sorted(waiting, key=lambda row: (row.appeal.due_at, row.appeal.id))[:limit]
 
-    async def appeal(self, appeal_id: DecisionAppealId, queues: Collection[Queue]) -> AppealRow:
+    async def appeal(
+        self, appeal_id: DecisionAppealId, queues: Collection[Queue], *, of_age: bool
+    ) -> AppealRow:
         appeal = self._tables.appeals.get(appeal_id)
-        if appeal is None or self._tables.decisions[appeal.decision_id].queue not in queues:
+        if appeal is None or not self._is_of(appeal, queues, of_age):
             raise AppealNotFound("there is no such appeal")
         return self._appeal_row(appeal)
 
@@ -207,6 +209,10 @@ class MemoryDecisionQueries(DecisionQueries):
             if after is None or (at, decision_id) > after:
                 due[decision_id] = min(at, due.get(decision_id, at))
         return sorted((at, decision_id) for decision_id, at in due.items())[:limit]
+
+    def _is_of(self, appeal: DecisionAppeal, queues: Collection[Queue], of_age: bool) -> bool:
+        decision = self._tables.decisions[appeal.decision_id]
+        return decision.queue in queues and decision.is_of_age is of_age
 
     def _appeal_row(self, appeal: DecisionAppeal) -> AppealRow:
         decision, users = self._tables.decisions[appeal.decision_id], self._database.tables.identity.users

@@ -13,7 +13,7 @@ from adapters.postgres.age_verification.tables import (
     case_event_table,
     case_table,
 )
-from domain.age_verification.age import AgeState, AgeStatus, MatchHold
+from domain.age_verification.age import AgeState, AgeStatus, MatchHold, Taken
 from domain.age_verification.appeal import Appeal, AppealOpen, AppealOutcome
 from domain.age_verification.case import (
     Moved,
@@ -40,6 +40,10 @@ def _status_row(status: AgeStatus) -> dict[str, object]:
         "assured_until": status.assured_until,
         "match_stream_id": status.match_hold.stream_id if status.match_hold else None,
         "match_before": status.match_hold.before.value if status.match_hold else None,
+        "taken_before": status.taken.before.value if status.taken else None,
+        "taken_until": status.taken.assured_until if status.taken else None,
+        "taken_held_at": status.taken.held_at if status.taken else None,
+        "taken_reset_at": status.taken.reset_at if status.taken else None,
     }
 
 
@@ -53,6 +57,9 @@ def _status(row: Row[tuple[object, ...]]) -> AgeStatus:
         assured_until=row.assured_until,
         match_hold=MatchHold(StreamId(row.match_stream_id), AgeState(row.match_before))
         if row.match_stream_id
+        else None,
+        taken=Taken(AgeState(row.taken_before), row.taken_until, row.taken_held_at, row.taken_reset_at)
+        if row.taken_before
         else None,
     )
 

@@ -45,6 +45,17 @@ age_status_table = Table(
         name="match_hold",
     ),
     CheckConstraint("match_before IN ('unverified', 'pending', 'verified_adult')", name="match_before"),
+    Column("taken_before", Text),
+    Column("taken_until", DateTime(timezone=True)),
+    Column("taken_held_at", DateTime(timezone=True)),
+    Column("taken_reset_at", DateTime(timezone=True)),
+    CheckConstraint(
+        "(taken_before IS NULL) = (taken_held_at IS NULL AND taken_reset_at IS NULL)"
+        " AND (taken_held_at IS NULL OR state = 'held')"
+        " AND (taken_before IS NULL OR state NOT IN ('verified_adult', 'minor_locked'))",
+        name="taken",
+    ),
+    CheckConstraint("taken_before IN ('unverified', 'pending', 'verified_adult')", name="taken_before"),
     CheckConstraint(f"state IN ({quoted(AgeState)})", name="state"),
     Index("ix_age_status_assured_until", "assured_until", postgresql_where=text("state = 'verified_adult'")),
 )

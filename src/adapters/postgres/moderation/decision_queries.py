@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Row, Select, Uuid, cast, select, text, tuple_
+from sqlalchemy import DateTime, Row, Select, Uuid, cast, exists, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.age_verification.tables import quoted
@@ -21,7 +21,7 @@ from adapters.postgres.moderation.decisions import appeal_of, decision_of, sanct
 from domain.ids import DecisionAppealId, DecisionId, ModerationCaseId, UserId
 from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.status import PROPOSAL_WAITS
-from domain.moderation.decisions.action import WITH_THE_SHOW
+from domain.moderation.decisions.action import OF_AGE, WITH_THE_SHOW
 from domain.moderation.decisions.appeal import AppealNotFound, AppealOutcome
 from domain.moderation.decisions.decision import DecisionNotFound
 from ports.moderation.decisions import AppealRow, DecisionQueries, DecisionRow, ProposalRow
@@ -74,17 +74,19 @@ class PostgresDecisionQueries(DecisionQueries):
             raise DecisionNotFound("there is no such decision")
         return found[0]
 
-    async def appeals(self, queues: Collection[Queue], *, limit: int) -> Sequence[AppealRow]:
+    async def appeals(self, queues: Collection[Queue], *, of_age: bool, limit: int) -> Sequence[AppealRow]:
         query = (
-            _appeals(queues)
+            _appeals(queues, of_age)
             .where(_APPEAL.outcome == AppealOutcome.OPEN.value)
             .order_by(_APPEAL.due_at, _APPEAL.id)
             .limit(limit)
         )
         return await self._appeal_rows(query)
 
-    async def appeal(self, appeal_id: DecisionAppealId, queues: Collection[Queue]) -> AppealRow:
-        found = await self._appeal_rows(_appeals(queues).where(_APPEAL.id == appeal_id))
+    async def appeal(
+        self, appeal_id: DecisionAppealId, queues: Collection[Queue], *, of_age: bool
+    ) -> AppealRow:
+        found = await self._appeal_rows(_appeals(queues, of_age).where(_APPEAL.id == appeal_id))
         if not found:
             raise AppealNotFound("there is no such appeal")
         return found[0]
@@ -134,7 +136,8 @@ class PostgresDecisionQueries(DecisionQueries):
         return [AppealRow(of[appeal.decision_id], appeal, *names) for appeal, *names in found]
 
 
-def _appeals(queues: Collection[Queue]) -> Select[Any]:
+def _appeals(queues: Collection[Queue], of_age: bool) -> Select[Any]:
+    acts = exists().where(_SANCTION.decision_id == _DECISION.id, _SANCTION.kind.in_(sorted(OF_AGE)))
     person, decider = account_table.alias("person"), account_table.alias("decider")
     return (
         select(
@@ -145,7 +148,7 @@ def _appeals(queues: Collection[Queue]) -> Select[Any]:
         .join(moderation_decision_table, _DECISION.id == _APPEAL.decision_id)
         .join(person, person.c.id == _APPEAL.person_id)
         .join(decider, decider.c.id == _DECISION.decided_by)
-        .where(_DECISION.queue.in_([queue.value for queue in queues]))
+        .where(_DECISION.queue.in_([queue.value for queue in queues]), acts if of_age else ~acts)
     )
 
 

@@ -7,9 +7,9 @@ from application.moderation.cases._cases import record
 from application.moderation.decisions._enforcing import held_by
 from application.moderation.decisions._lift_acts import holds_in_show
 from domain.ids import FreezeId, UserId
-from domain.moderation.cases.decisions import taken_back
+from domain.moderation.cases.decisions import reversed_by_system, taken_back
 from domain.moderation.cases.event import By
-from domain.moderation.decisions.action import ActionKind, Scope
+from domain.moderation.decisions.action import OF_AGE, ActionKind, Scope
 from domain.moderation.decisions.sanction import EndedBy, Sanction
 from domain.moderation.events import SanctionEnded, StaffActed
 from domain.streaming.stream import OPEN, Stream
@@ -27,6 +27,9 @@ async def ended_by_now(
     if kind is ActionKind.HOLD_EARNINGS:
         freeze = await tx.freezes.get(FreezeId(UUID(event.before)))
         return (EndedBy.STAFF, freeze.released_at) if freeze.released_at is not None else None
+    if kind in OF_AGE:
+        status = await tx.ages.get(event.person_id)
+        return None if status.is_taken_at(at) else (EndedBy.SYSTEM, at)
     if show is None or kind in (ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE):
         return None
     later = [each.since for each in await _own_acts(tx, event.person_id, what) if each.since > at]
@@ -75,6 +78,26 @@ async def end_hold(begin: BeginTransaction, person_id: UserId, freeze_id: Freeze
             freeze = await held_by(tx, standing)
             if freeze is not None and freeze.id == freeze_id:
                 await _end(tx, standing, by)
+
+
+async def end_over_acts_of_age(begin: BeginTransaction, person_id: UserId, *, now: datetime) -> None:
+    """What officers took of an age, and holds no more: an approval ended it, or a lock took its place."""
+    async with begin() as tx:
+        # As above: before whoever writes the act down looked at the account, or after.
+        await tx.users.get_for_update(person_id)
+    async with begin() as tx:
+        status = await tx.ages.get(person_id)
+        over = [
+            each
+            for each in await tx.sanctions.of_person(person_id)
+            if each.action.kind in OF_AGE and not status.is_taken_at(each.since)
+        ]
+        for standing in over:
+            case = await tx.moderation_cases.get_for_update(standing.case_id)
+            for each in await tx.sanctions.of_decision_for_update(standing.decision_id):
+                if each.ended_at is None:
+                    await tx.sanctions.end(each.ended(EndedBy.SYSTEM, now))
+                    await record(tx, reversed_by_system(case, each.decision_id, each.action.kind.value, now))
 
 
 async def _end(tx: Transaction, standing: Sanction, by: By) -> bool:

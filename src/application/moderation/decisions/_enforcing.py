@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from application.moderation.decisions._match_holds import OWN_ACCOUNTS, give_account_back, is_of_child
+from application.moderation.decisions._match_holds import OWN_ACCOUNTS, give_account_back, give_age_back, is_of_child
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.chat.message import Message
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
@@ -106,6 +106,8 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
                 await tx.tip_menus.save(given)
         case ActionKind.STOP_SHOW if target is not None:
             await _let_show_go(tx, sanction, StreamId(target), by)
+        case ActionKind.HOLD_ACCOUNT | ActionKind.RESET_AGE:
+            await give_age_back(tx, sanction.person_id, sanction.since, now=by.at)
         case ActionKind.HOLD_EARNINGS:
             if (freeze := await held_by(tx, sanction)) is not None:
                 await _let_go(tx, sanction.person_id, freeze.cause, by)

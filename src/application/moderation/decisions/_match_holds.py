@@ -5,6 +5,9 @@ nothing and names what shows an adult, or two of them found that it was another 
 where anything is undecided nothing is given back.
 """
 
+from datetime import datetime
+
+from domain.age_verification.age import AgeStatus
 from domain.age_verification.events import AgeDecided, AgeGivenBack
 from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
 from domain.ledger.chart import Account, AccountKind
@@ -39,15 +42,15 @@ OWN_ACCOUNTS = (
 UNFOUNDED_NOTE = "its case found nothing"
 
 
-async def hold_age_of_stopped(tx: Transaction, decision: Decision) -> None:
-    """Hold the account whose show was stopped until the end. Ask before shows and the case are held: whoever holds an
-    account for a picture does so first."""
-    if any(action.kind is ActionKind.STOP_SHOW for action in decision.actions):
+async def hold_age_of(tx: Transaction, decision: Decision) -> None:
+    """Hold the account whose show was stopped, or of whose age it is, until the end. Ask before shows and the case are
+    held: whoever holds an account for a picture does so first."""
+    if decision.is_of_age or any(action.kind is ActionKind.STOP_SHOW for action in decision.actions):
         await tx.ages.get_for_update(decision.person_id)
 
 
 async def hold_age_of_case(tx: Transaction, case_id: ModerationCaseId) -> None:
-    """As `hold_age_of_stopped`, of whom the case is about."""
+    """As `hold_age_of`, of whom the case is about."""
     for event in (await tx.moderation_cases.events(case_id))[:1]:
         if isinstance(event.what, Opened) and event.what.person_id is not None:
             await tx.ages.get_for_update(event.what.person_id)
@@ -67,12 +70,22 @@ async def _was_false(tx: Transaction, stream_id: StreamId) -> bool:
 async def give_account_back(tx: Transaction, person_id: UserId, stream_id: StreamId) -> None:
     """What it was before, where nobody else holds it."""
     status = await tx.ages.get_for_update(person_id)
-    after = status.given_back(stream_id)
-    if after == status:
+    await _save(tx, status, status.given_back(stream_id))
+
+
+async def give_age_back(tx: Transaction, person_id: UserId, acted_at: datetime, *, now: datetime) -> None:
+    """What officers took of an account at that moment, where nothing else holds it (AGE-19)."""
+    status = await tx.ages.get_for_update(person_id)
+    await _save(tx, status, status.returned(acted_at, now=now))
+
+
+async def _save(tx: Transaction, before: AgeStatus, after: AgeStatus) -> None:
+    if after == before:
         return
     await tx.ages.save(after)
-    await tx.outbox.add(AgeDecided(user_id=person_id, state=after.state))
-    await tx.outbox.add(AgeGivenBack(person_id, after.state))
+    if after.state is not before.state:
+        await tx.outbox.add(AgeDecided(user_id=after.user_id, state=after.state))
+        await tx.outbox.add(AgeGivenBack(after.user_id, after.state))
 
 
 async def give_back_of_unfounded(tx: Transaction, closed: ModerationCase, by: By, new_id: NewId) -> None:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from application.moderation.cases._cases import open_or_join, record
 from application.moderation.cases._second_looks import draw
-from application.moderation.decisions._act_ends import What, end_earlier, end_hold, ended_by_now
+from application.moderation.decisions._act_ends import What, end_earlier, end_hold, end_over_acts_of_age, ended_by_now
 from application.moderation.decisions._deciding import source_of
 from application.moderation.decisions._own_motion import close_own
+from domain.age_verification.events import AgeDecided
 from domain.identity.permissions import STAFF
 from domain.ids import AuditId, DecisionId, EventId, FreezeId, UserId
 from domain.india import day_of
@@ -18,10 +19,10 @@ from domain.moderation.cases.decisions import acted_on_the_spot
 from domain.moderation.cases.event import By
 from domain.moderation.cases.kind import CaseKind
 from domain.moderation.cases.priority import NO_SIGNALS
-from domain.moderation.decisions.action import ON_THE_SPOT, Action, ActionKind, ScopeKind
+from domain.moderation.decisions.action import OF_AGE, ON_THE_SPOT, Action, ActionKind, ScopeKind
 from domain.moderation.decisions.appeal import appeal_until
 from domain.moderation.decisions.decision import Decision, DecisionNotFound
-from domain.moderation.decisions.policy import case_kind_of, policy_named
+from domain.moderation.decisions.policy import StopPolicy, case_kind_of
 from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.decisions.staff_act import actions_of, facts_of, found_by, scope_of, subject_of
 from domain.moderation.decisions.statement import Statement
@@ -36,6 +37,7 @@ TOOL = "room"
 _DESKS = {
     ActionKind.REMOVE_MENU_ITEM: ("tip_menu", "read before it was shown"),
     ActionKind.HOLD_EARNINGS: ("earnings", "finance stopped the money"),
+    **dict.fromkeys(OF_AGE, ("verification", "an officer of verification found it")),
 }
 """What is done in no show: the tool, and why nobody complained."""
 
@@ -47,7 +49,7 @@ class StateStaffAct:
 
     The subject's open case has it, whoever works on that; where there is none a case of our own motion is closed with
     it. About a child the case stays open: it is the child safety officers' to close (CSA-07). Staff are told nothing:
-    nobody decides on them here. Safe to repeat: one event is one decision.
+    nobody decides on them here, but on their age. Safe to repeat: one event is one decision.
     """
 
     begin: BeginTransaction
@@ -67,11 +69,11 @@ class StateStaffAct:
 
     async def _state(self, event: StaffActed, decision_id: DecisionId) -> None:
         async with self.begin() as tx:
-            if await _is_stated(tx, decision_id) or (await tx.users.get(event.person_id)).role in STAFF:
+            if await _is_stated(tx, decision_id) or await _is_of_staff(tx, event):
                 return
             show = await _show(tx, event)
             by = _by(event, event.found, event.acted_at)
-            kind = case_kind_of(policy_named(event.policy))
+            kind = case_kind_of(StopPolicy(event.policy))
             case, is_new = await self._case(tx, event, kind, by)
             # In line with whoever decides on the same person.
             await tx.users.get_for_update(event.person_id)
@@ -129,9 +131,7 @@ class StateStaffAct:
             AuditEntry(AuditId(self.new_id()), by.actor_id, "case.decide", subject, keys, "", self.now())
         )
         case = await record(tx, acted_on_the_spot(case, decision.id, decision.keys, by))
-        if not _is_of_chat(
-            decision
-        ):  # of those a notice of their own says by which rule, and where the reasons stand
+        if not _has_own_notice(decision):
             await tx.outbox.add(DecisionMade(decision.id, decision.person_id, shuts_out=False))
         return case
 
@@ -142,7 +142,8 @@ class StateStaffAct:
             tx, await record(tx, claim.move), by, lease=claim.lease, why=f"nobody complained: {seen}",
             removed=f"done on the spot: decision {decision.id}",
         )  # fmt: skip
-        await draw(tx, closed, self.second_looks, self.new_id)
+        if decision.actions[0].kind not in OF_AGE:  # nobody judges blind what only officers of verification read
+            await draw(tx, closed, self.second_looks, self.new_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,18 @@ class EndLiftedAct:
         await end_earlier(self.begin, event.person_id, what, by, is_told=not event.is_replaced, show=show)
 
 
+@dataclass(frozen=True, slots=True)
+class EndActsOfAge:
+    """Follows what is decided of an age: what officers took of it is over, in the decision too, once it was shown anew.
+    Safe to repeat, and before the act is written down."""
+
+    begin: BeginTransaction
+    now: Clock
+
+    async def __call__(self, event: AgeDecided, event_id: EventId) -> None:
+        await end_over_acts_of_age(self.begin, event.user_id, now=self.now())
+
+
 def _by(event: StaffActed | StaffActLifted, note: str, at: datetime) -> By:
     tool, _ = _DESKS.get(ActionKind(event.act), (TOOL, ""))
     return By(event.actor_id, tool, automated=False, note=note, at=at)
@@ -181,12 +194,18 @@ async def _what(tx: Transaction, event: StaffActed | StaffActLifted) -> What:
     return ActionKind(event.act), scope_of(event, _whose(event, await _show(tx, event)))
 
 
-def _is_of_chat(decision: Decision) -> bool:
-    """Words of a tip that were turned down have no notice but this one."""
+def _has_own_notice(decision: Decision) -> bool:
+    """It says by which rule, or why, and where the reasons stand. Words of a tip that were turned down have none."""
     first = decision.actions[0]
+    if first.kind in OF_AGE:
+        return True
     if first.kind is ActionKind.DENY_MESSAGE:
         return first.scope.kind is not ScopeKind.TIP
     return first.kind in (ActionKind.REMOVE_MESSAGE, ActionKind.KEEP_OUT)
+
+
+async def _is_of_staff(tx: Transaction, event: StaffActed) -> bool:
+    return event.act not in OF_AGE and (await tx.users.get(event.person_id)).role in STAFF
 
 
 async def _is_stated(tx: Transaction, decision_id: DecisionId) -> bool:

@@ -9,13 +9,14 @@ import structlog
 
 from application.moderation.cases._cases import staff_seeing
 from domain.casework import Alarm, alarm_at
+from domain.identity.permissions import PERMISSIONS, Permission, Role
 from domain.ids import DecisionAppealId, NoticeId, UserId
 from domain.india import moment_words
 from domain.moderation.cases.kind import Queue
 from domain.notifications.notice import Notice, NoticeKind
 from ports.clock import Clock
 from ports.moderation.decisions import AppealRow, DecisionQueries
-from ports.transaction import BeginTransaction
+from ports.transaction import BeginTransaction, Transaction
 
 BATCH = 1_000
 _WORDS: Mapping[Alarm, tuple[str, str]] = {
@@ -30,8 +31,8 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class WarnOfAppeals:
     """At 50, 80 and 100 % of the time of each appeal that waits, once for each step and person, however often this
-    runs: a notice to all who see its queue and had no part in what is appealed (CSA-04). Of the thousand that are due
-    first. One that fails keeps no other from its notice.
+    runs: a notice to all who see its queue and had no part in what is appealed (CSA-04), and of an age to the
+    other officers of verification (AGE-19). Of the thousand of either that are due first. One that fails keeps no other from its notice.
     """
 
     begin: BeginTransaction
@@ -41,7 +42,12 @@ class WarnOfAppeals:
     async def __call__(self) -> int:
         """How many appeals it warned of, for the first time or again."""
         now, warned = self.now(), 0
-        for row in await self.queries.appeals(frozenset(Queue), limit=BATCH):
+        rows = [
+            row
+            for of_age in (False, True)
+            for row in await self.queries.appeals(frozenset(Queue), of_age=of_age, limit=BATCH)
+        ]
+        for row in rows:
             alarm = alarm_at(now, received_at=row.appeal.filed_at, due_at=row.appeal.due_at)
             if alarm is Alarm.NONE:
                 continue
@@ -55,7 +61,7 @@ class WarnOfAppeals:
     async def _warn(self, row: AppealRow, alarm: Alarm, now: datetime) -> None:
         decision, (title, body) = row.row.decision, _WORDS[alarm]
         async with self.begin() as tx:
-            able = set(await staff_seeing(tx, decision.queue, now=now))
+            able = await _officers(tx, now) if decision.is_of_age else set(await staff_seeing(tx, decision.queue, now=now))
             able -= {*decision.deciders, decision.person_id}
             await tx.notices.add_all(
                 [
@@ -65,12 +71,19 @@ class WarnOfAppeals:
                         kind=NoticeKind.CASE_ALARM,
                         title=title,
                         body=body.format(due=moment_words(row.appeal.due_at)),
-                        link=f"/staff/cases/appeals/{row.appeal.id}",
+                        link=f"{'/staff/verification' if decision.is_of_age else '/staff/cases'}/appeals/{row.appeal.id}",
                         now=now,
                     )
                     for person in sorted(able)
                 ]
             )
+
+
+async def _officers(tx: Transaction, now: datetime) -> set[UserId]:
+    """Of verification, and not suspended."""
+    roles = [role for role in Role if Permission.OVERRIDE_VERIFICATION in PERMISSIONS[role]]
+    found = {person for role in roles for person in await tx.users.ids_of_role(role)}
+    return found - await tx.sanctions.shut_out_among(found, now=now)
 
 
 def notice_of_step(appeal_id: DecisionAppealId, alarm: Alarm, person_id: UserId) -> NoticeId:

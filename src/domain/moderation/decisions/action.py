@@ -52,6 +52,10 @@ class ActionKind(StrEnum):
     """It is seen in fewer places."""
     DENY_MESSAGE = "deny_message"
     """What waited for review is shown to nobody."""
+    HOLD_ACCOUNT = "hold_account"
+    """Officers of verification look first: meanwhile it neither watches, pays nor performs."""
+    RESET_AGE = "reset_age"
+    """What was known of an age counts no more."""
 
 
 class ScopeKind(StrEnum):
@@ -96,6 +100,8 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.KEEP_OUT: frozenset({_S.ROOM}),
     _K.RAISE_CLASS: frozenset({_S.SHOW}),
     _K.DENY_MESSAGE: frozenset({_S.MESSAGE, _S.TIP}),
+    _K.HOLD_ACCOUNT: frozenset({_S.ACCOUNT}),
+    _K.RESET_AGE: frozenset({_S.ACCOUNT}),
 }
 LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
     _K.CHAT_TIMEOUT: (timedelta(seconds=10), timedelta(days=30)),
@@ -113,6 +119,10 @@ ON_CONTENT = frozenset({_K.REMOVE_MESSAGE, _K.REMOVE_TITLE, _K.REMOVE_MENU_ITEM,
 """What takes something from everybody's eyes, and is given back by showing it again."""
 WITH_THE_SHOW = ON_THE_SPOT - {_K.KEEP_OUT}
 """What ends with the show in which it was done."""
+
+OF_AGE = frozenset({_K.HOLD_ACCOUNT, _K.RESET_AGE})
+"""What officers of verification take from an account (AGE-19): others of them decide the appeal, since nobody else
+reads who a person is."""
 
 
 def action_named(key: str) -> ActionKind:

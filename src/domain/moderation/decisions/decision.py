@@ -8,7 +8,7 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import DecisionId, ModerationCaseId, UserId
 from domain.moderation.cases.event import By
 from domain.moderation.cases.kind import Queue
-from domain.moderation.decisions.action import Action, ActionKind
+from domain.moderation.decisions.action import OF_AGE, Action, ActionKind
 from domain.moderation.decisions.sanction import Sanction
 from domain.moderation.decisions.statement import Statement
 
@@ -82,6 +82,11 @@ class Decision:
     def deciders(self) -> frozenset[UserId]:
         """Everybody who had a part in it, and so none in an appeal."""
         return frozenset({self.decided_by} | ({self.proposed_by} if self.proposed_by else set()))
+
+    @property
+    def is_of_age(self) -> bool:
+        """Officers of verification made it, and others of them decide the appeal (AGE-19)."""
+        return any(action.kind in OF_AGE for action in self.actions)
 
     @property
     def keys(self) -> tuple[str, ...]:

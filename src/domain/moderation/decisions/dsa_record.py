@@ -28,7 +28,7 @@ _CONTENT: Mapping[ActionKind, str] = {
     ActionKind.RAISE_CLASS: "CONTENT_TYPE_VIDEO",
     ActionKind.MUTE_SHOW: "CONTENT_TYPE_AUDIO",
 }
-_SERVICE = MUTES | {ActionKind.PUT_OUT, ActionKind.KEEP_OUT}
+_SERVICE = MUTES | {ActionKind.PUT_OUT, ActionKind.KEEP_OUT, ActionKind.RESET_AGE}
 _C = CaseKind
 _CATEGORIES: Mapping[str, frozenset[CaseKind]] = {
     "STATEMENT_CATEGORY_PROTECTION_OF_MINORS": frozenset({_C.CSAM, _C.MINOR, _C.MINOR_CLAIM, _C.GROOMING}),
@@ -100,4 +100,5 @@ def _end(actions: tuple[Action, ...], *kinds: ActionKind) -> str | None:
 def _account(actions: tuple[Action, ...]) -> str | None:
     if _any(actions, ActionKind.PERMANENT_BAN):
         return "DECISION_ACCOUNT_TERMINATED"
-    return "DECISION_ACCOUNT_SUSPENDED" if _any(actions, ActionKind.SUSPENSION) else None
+    is_shut = _any(actions, ActionKind.SUSPENSION, ActionKind.HOLD_ACCOUNT)
+    return "DECISION_ACCOUNT_SUSPENDED" if is_shut else None

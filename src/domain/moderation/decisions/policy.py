@@ -22,6 +22,8 @@ class StopPolicy(StrEnum):
     IMPERSONATION = "impersonation"
     WRONG_CLASS = "wrong_class"
     OTHER_RULE = "other_rule"
+    AGE_NOT_SHOWN = "age_not_shown"
+    """Of officers who override what is known of an age, and of nothing else (AGE-19)."""
 
     @property
     def text(self) -> str:
@@ -44,7 +46,11 @@ _TEXTS = {
     StopPolicy.IMPERSONATION: "Pretending to be somebody else is not allowed.",
     StopPolicy.WRONG_CLASS: "What a show is about must be said as it is.",
     StopPolicy.OTHER_RULE: "The show broke another of our community rules.",
+    StopPolicy.AGE_NOT_SHOWN: "Only people who have shown that they are adults, and who they are, may be here.",
 }
+
+CHOSEN = tuple(policy for policy in StopPolicy if policy is not StopPolicy.AGE_NOT_SHOWN)
+"""What staff choose from for all that they decide on shows, people and words."""
 
 OF_WORDS = (
     StopPolicy.OTHER_RULE,
@@ -65,15 +71,16 @@ _SEVERITIES = {
     StopPolicy.OFF_PLATFORM_PAYMENT: 3,
     StopPolicy.WRONG_CLASS: 3,
     StopPolicy.OTHER_RULE: 3,
+    StopPolicy.AGE_NOT_SHOWN: 3,
 }
 
 
 def policy_named(key: str, of: str = "what is done") -> StopPolicy:
     """`of` is what needs a rule, in words for whoever does it (MOD-20). Raises `UnknownPolicy`."""
-    try:
-        return StopPolicy(key)
-    except ValueError:
-        raise UnknownPolicy(f"{of} names one of the policies", pointer="/policy") from None
+    found = next((each for each in CHOSEN if each.value == key), None)
+    if found is None:
+        raise UnknownPolicy(f"{of} names one of the policies", pointer="/policy")
+    return found
 
 
 def case_kind_of(policy: StopPolicy) -> CaseKind:
@@ -85,5 +92,6 @@ _CASE_KINDS = {
     StopPolicy.SUSPECTED_MINOR: CaseKind.MINOR,
     StopPolicy.WRONG_CLASS: CaseKind.OTHER,
     StopPolicy.OTHER_RULE: CaseKind.OTHER,
+    StopPolicy.AGE_NOT_SHOWN: CaseKind.OTHER,
 }
 """Every other rule and its kind of case have one name."""

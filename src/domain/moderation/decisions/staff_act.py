@@ -5,14 +5,15 @@ from uuid import UUID
 from domain.ids import UserId
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cases.kind import CaseKind
-from domain.moderation.decisions.action import ACCOUNT, Action, ActionKind, Scope, ScopeKind
-from domain.moderation.decisions.policy import policy_named
+from domain.moderation.decisions.action import ACCOUNT, OF_AGE, Action, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.decisions.statement import FACTS_MIN
 from domain.moderation.events import StaffActed, StaffActLifted
 
 FACTS = "“{about}”: {found}"
 """Where or what it was, and what was found there."""
 FACTS_OF_MONEY = "{about} {found}"
+FACTS_OF_AGE = "{found}"
 _OF_MESSAGES = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE})
 _NOTHING_SAID = "A moderator of ours saw it there, and acted at once. हमारे मॉडरेटर ने इसे वहीं देखा, और तुरंत रोका।"
 """What is told where whoever acted added no word of their own."""
@@ -23,6 +24,8 @@ _PROGRAM = (
 
 
 def facts_of(event: StaffActed) -> str:
+    if event.act in OF_AGE:
+        return FACTS_OF_AGE
     return FACTS_OF_MONEY if event.act == ActionKind.HOLD_EARNINGS else FACTS
 
 
@@ -41,7 +44,7 @@ def scope_of(event: StaffActed | StaffActLifted, performer_id: UserId) -> Scope:
 
 
 def actions_of(event: StaffActed, performer_id: UserId) -> tuple[Action, ...]:
-    kind, policy = ActionKind(event.act), policy_named(event.policy)
+    kind, policy = ActionKind(event.act), StopPolicy(event.policy)
     if kind in _OF_MESSAGES:
         of = ScopeKind.TIP if event.is_of_tip else ScopeKind.MESSAGE
         scopes = tuple(Scope(of, each) for each in _named(event))

@@ -70,6 +70,10 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.KEEP_OUT: "No writing {where} {span}",
         ActionKind.RAISE_CLASS: "What your show is about was decided anew, so that fewer places see it, until it ends",
         ActionKind.DENY_MESSAGE: "Your message, which waited for review, was not shown",
+        ActionKind.HOLD_ACCOUNT: (
+            "Your account is held: until our team has looked, you can neither watch, pay nor perform"
+        ),
+        ActionKind.RESET_AGE: "What we knew of your age does not count any more; please verify it again",
     },
     Language.HINDI: {
         ActionKind.WARNING: "एक चेतावनी",
@@ -89,6 +93,10 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.KEEP_OUT: "{span} {where} लिखना बंद",
         ActionKind.RAISE_CLASS: "आपके शो का विषय नए सिरे से तय किया गया, इसलिए वह समाप्त होने तक कम जगहों पर दिखता है",
         ActionKind.DENY_MESSAGE: "समीक्षा के लिए रुका आपका संदेश नहीं दिखाया गया",
+        ActionKind.HOLD_ACCOUNT: (
+            "आपका खाता रोका गया है: जब तक हमारी टीम देख न ले, आप न देख सकते हैं, न भुगतान कर सकते हैं, न शो कर सकते हैं"
+        ),
+        ActionKind.RESET_AGE: "आपकी आयु के बारे में हमें जो पता था, वह अब मान्य नहीं है; कृपया फिर से सत्यापित करें",
     },
 }
 AUTOMATED: Mapping[Language, str] = {
@@ -120,6 +128,7 @@ _HINDI_RULES: Mapping[StopPolicy, str] = {
     StopPolicy.IMPERSONATION: "किसी और का रूप लेना मना है।",
     StopPolicy.WRONG_CLASS: "शो किस बारे में है, यह सही बताना ज़रूरी है।",
     StopPolicy.OTHER_RULE: "हमारे समुदाय का एक और नियम टूटा।",
+    StopPolicy.AGE_NOT_SHOWN: "यहाँ केवल वे लोग रह सकते हैं जिन्होंने दिखाया है कि वे वयस्क हैं, और वे कौन हैं।",
 }
 _ENGLISH_OTHER = "Another of our community rules was broken."
 

@@ -11,7 +11,7 @@ from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from entrypoints.admin.age_verification.words import STAFF_FILTERS
 from entrypoints.container import Container
-from entrypoints.edge.access import principal, requires
+from entrypoints.edge.access import may, principal, requires
 from entrypoints.web.page import PageResponse, page, wants_fragment
 from ports.age_verification.cases import CaseRow, QueueFilter
 
@@ -47,6 +47,7 @@ def age_verification_pages(container: Container) -> Blueprint:
             purposes=list(Purpose),
             states=STATES,
             is_urgent=_is_urgent,
+            may_override=may(Permission.OVERRIDE_VERIFICATION),
             now=now,
         )
 

@@ -16,7 +16,7 @@ from domain.ids import (
     UserId,
 )
 from domain.language import Language
-from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.decisions.statement_words import rule_words
 from domain.payouts.account import Outcome
 from domain.payouts.freeze import Severity
@@ -195,7 +195,7 @@ def _add_freezes(pages: Blueprint, container: Container) -> None:
             status=form.status,
             form=form,
             freeze_id=container.new_id()(),
-            policies=[(each.value, rule_words(each, Language.ENGLISH)) for each in StopPolicy],
+            policies=[(each.value, rule_words(each, Language.ENGLISH)) for each in CHOSEN],
             rows=await container.staff_hold_queries().freezes(limit=SHOWN),
         )
 

@@ -20,6 +20,7 @@ from entrypoints.web.page import PageResponse, page, see_other
 from ports.moderation.decisions import AppealRow
 
 WAITING = 100
+APPEALS = "/staff/cases/appeals"
 WORDS = {
     "note_missing": "Say why: the person reads it.",
     "unknown_appeal_outcome": "Choose whether it stands.",
@@ -46,14 +47,15 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
         queues = await my_queues(container)
         asked = await sealed(container)
         cases = {row.case_id for row in asked}
-        rows = await container.decision_queries().appeals(queues, limit=WAITING)
+        rows = await container.decision_queries().appeals(queues, of_age=False, limit=WAITING)
         return await page(
             "admin/moderation/appeals.html",
             # That there is an appeal says already how the case was decided.
             rows=[row for row in rows if row.row.decision.case_id not in cases],
             is_some_left_out=bool(asked),
-            is_open_to_me=_is_open_to_me,
-            told=_told,
+            path=APPEALS,
+            is_open_to_me=is_open_to_me,
+            told=what_was_done,
             now=container.now()(),
         )
 
@@ -83,7 +85,9 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
 
 async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: Form) -> PageResponse:
     """Raises `AppealNotFound`, also for one of a queue that this role does not see (CSA-04), and `SecondLookWaits`."""
-    row = await container.decision_queries().appeal(appeal_id, await my_queues(container))
+    row = await container.decision_queries().appeal(
+        appeal_id, await my_queues(container), of_age=False
+    )
     await require_not_sealed(container, row.row.decision.case_id)
     statement = row.row.decision.statement
     timeline = await container.moderation_case_queries().timeline(row.row.decision.case_id)
@@ -93,20 +97,21 @@ async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: 
         status=form.status,
         form=form,
         of=row,
+        path=APPEALS,
         parts=parts_of(statement.text(Language.ENGLISH), Language.ENGLISH),
-        told=_told,
-        is_open_to_me=_is_open_to_me(row) and not is_own,
+        told=what_was_done,
+        is_open_to_me=is_open_to_me(row) and not is_own,
         is_own=is_own,
         now=container.now()(),
     )
 
 
-def _is_open_to_me(row: AppealRow) -> bool:
+def is_open_to_me(row: AppealRow) -> bool:
     """Nobody decides an appeal against what they decided, nor their own (ENF-02)."""
     me = principal().user_id
     is_open = row.appeal.outcome is AppealOutcome.OPEN
     return is_open and me not in row.row.decision.deciders and me != row.appeal.person_id
 
 
-def _told(row: AppealRow) -> str:
+def what_was_done(row: AppealRow) -> str:
     return "; ".join(action_words(action, Language.ENGLISH) for action in row.row.decision.actions)

@@ -16,7 +16,7 @@ from domain.moderation.bulk_act import (
     bulk_kind_named,
 )
 from domain.moderation.cases.kind import CaseKind, Queue, Severity
-from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.desk.label import LabelKind
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.api.moderation.bulk import bulk_act_row, leads, lines_shown
@@ -42,7 +42,7 @@ STATES = {
     "undone": "Taken back",
 }
 KINDS = [kind for kind in CaseKind if kind.severity >= Severity.SEV_2 and not kind.is_of_child_safety]
-POLICIES = [(policy.value, policy.text) for policy in StopPolicy if policy.severity >= GRAVEST_POLICY]
+POLICIES = [(policy.value, policy.text) for policy in CHOSEN if policy.severity >= GRAVEST_POLICY]
 DAYS = (1, 7, 30, 90, 365)
 WORDS = {
     "unknown_policy": "Choose the rule that was broken.",

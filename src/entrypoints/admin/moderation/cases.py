@@ -13,7 +13,7 @@ from domain.language import Language
 from domain.moderation.cases.event import ReasonGiven
 from domain.moderation.cases.refusals import ModerationCaseNotFound
 from domain.moderation.cases.status import replay
-from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.decisions.statement import Statement, action_words
 from domain.moderation.desk.exposure import GRAVE, can_wait
 from domain.moderation.desk.skip import SkipReason
@@ -233,7 +233,7 @@ async def _case_page(
         is_mine=is_mine,
         **beats(Form()),
         me=principal().user_id,
-        policies=[(policy.value, policy.text) for policy in StopPolicy],
+        policies=[(policy.value, policy.text) for policy in CHOSEN],
         **await counts_shown(container) | {"now": now},
         **await desk_of_reader(container),
     )

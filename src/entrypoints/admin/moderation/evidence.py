@@ -11,7 +11,7 @@ from domain.language import Language
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.status import CaseStatus
-from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.decisions.statement import action_words
 from entrypoints.container import Container
 from entrypoints.views.queues import my_queues
@@ -132,5 +132,5 @@ async def _decisions(container: Container, case_id: ModerationCaseId, status: Ca
 
 def _rules(status: CaseStatus) -> list[Exhibit]:
     """The one that the case is called by stands first, where there is one."""
-    rules = sorted(StopPolicy, key=lambda rule: rule.value != status.kind.value)
+    rules = sorted(CHOSEN, key=lambda rule: rule.value != status.kind.value)
     return [Exhibit(f"rule.{rule}", ExhibitKind.RULE, rule.text, rule) for rule in rules]

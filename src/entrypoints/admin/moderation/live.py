@@ -9,7 +9,7 @@ from application.moderation.live.control_show import ControlledShow
 from domain.errors import Invalid
 from domain.identity.permissions import Permission
 from domain.ids import AuditId, StreamId, UserId
-from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
+from domain.moderation.decisions.policy import CHOSEN, UnknownPolicy
 from domain.streaming.content_class import class_named
 from domain.streaming.room_controls import RoomControls
 from domain.streaming.room_event import CHAT_MESSAGE, TIP_CREATED
@@ -173,7 +173,7 @@ def moderation_pages(container: Container) -> Blueprint:
             people_out=await container.room_control_queries().people_out(stream_id),
             people=await _people(container, stream_id, controls),
             reports=await _reports(container, stream_id),
-            policies=[(policy.value, policy.text) for policy in StopPolicy],
+            policies=[(policy.value, policy.text) for policy in CHOSEN],
             kept=await kept_of(container, stream_id),
             heard=(await container.speech_queries().recent(now=container.now()())).get(stream_id)
             if container.speech_recognizers()

@@ -8,7 +8,7 @@ from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, SecondLookId, StreamId
 from domain.moderation.cases.event import CaseOutcome, Opened, ReportJoined, SubjectKind
 from domain.moderation.cases.kind import Queue
-from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.desk.second_look import COUNTED
 from domain.moderation.reports.complaint import ComplaintNotFound, ComplaintWords
 from entrypoints.admin.moderation.footage import kept_of
@@ -146,6 +146,6 @@ async def _one_page(
         if row.subject_kind == SubjectKind.SHOW
         else None,
         outcomes=list(CaseOutcome),
-        policies=[(policy.value, policy.text) for policy in StopPolicy],
+        policies=[(policy.value, policy.text) for policy in CHOSEN],
         now=now,
     )

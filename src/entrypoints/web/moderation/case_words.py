@@ -93,6 +93,8 @@ DECIDED_ACTIONS = {
     "keep_out": "Kept from writing in a room, on the spot",
     "raise_class": "Raised what a show is about, on the spot",
     "deny_message": "A message turned down while it waited",
+    "hold_account": "Account held by officers of verification",
+    "reset_age": "Age to be shown again",
 }
 SEVERE_ACTS = {
     "permanent_ban": "Close the account for good",

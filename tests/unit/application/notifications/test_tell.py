@@ -195,11 +195,11 @@ async def test_a_person_is_told_how_their_verification_goes_and_why(
 async def test_age_19_whose_age_was_overridden_is_told(
     database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson, state: str, title: str
 ) -> None:
-    await NotifyAgeOverridden(tell)(AgeOverridden(RAVI, state, "name_differs"), EventId(uuid4()))
+    await NotifyAgeOverridden(tell)(AgeOverridden(RAVI, state, "name_differs", True), EventId(uuid4()))
     [notice] = _notices(database)
-    assert (notice.title, notice.link) == (title, "/age-check")
+    assert (notice.title, notice.link) == (title, "/decisions")
     assert notice.body.startswith("The names on your documents differ.")
-    assert "write to the grievance desk" in notice.body
+    assert "you may appeal there; another officer looks at it" in notice.body
     assert notice.hindi.body.startswith("आपके दस्तावेज़ों पर नाम अलग-अलग हैं।")
     assert mailer.sent[0].subject == "An update about your account · आपके खाते की सूचना"
 

@@ -68,9 +68,10 @@ REASONS = [Reason.NAME_DIFFERS, Reason.OPENED]
 TOLD: list[tuple[Notifier, Any]] = [
     (NotifyAccountLocked, AgeDecided(RAVI, "minor_locked")),
     *[
-        (NotifyAgeOverridden, AgeOverridden(RAVI, state, reason))
+        (NotifyAgeOverridden, AgeOverridden(RAVI, state, reason, is_decision))
         for state in ("held", "unverified")
         for reason in ("", "face_differs")
+        for is_decision in (False, True)
     ],
     *[(NotifyAgeGivenBack, AgeGivenBack(RAVI, state)) for state in ("verified_adult", "unverified")],
     *[

@@ -40,7 +40,7 @@ from domain.ids import (
     TipId,
 )
 from domain.moderation.decisions.action import ActionKind
-from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.events import (
     AutomaticCoverLifted,
     DecisionAppealed,
@@ -83,7 +83,7 @@ TOLD: list[tuple[Notifier, object]] = [
     (NotifyTipWordsExpired, TipWordsExpired(TipId(uuid4()), SHOW, RAVI)),
     (NotifyKeptOut, PersonKeptOut(SHOW, RAVI, "", "spam", "performer")),
     (NotifyKeptOut, PersonKeptOut(SHOW, RAVI, NOW.isoformat(), "spam", "room_moderator")),
-    *[(NotifyShowStopped, ShowStopped(SHOW, RAVI, TITLE, policy, NOTE)) for policy in StopPolicy],
+    *[(NotifyShowStopped, ShowStopped(SHOW, RAVI, TITLE, policy, NOTE)) for policy in CHOSEN],
     (NotifyShowStoppedByPlatform, ShowStoppedByPlatform(SHOW, RAVI, TITLE)),
     (NotifyCoverLifted, AutomaticCoverLifted(CASE, SHOW, RAVI, NOW, NOW)),
     *[(NotifyMatchDeclaredFalse, a_false_match(is_given_back=given)) for given in (True, False)],

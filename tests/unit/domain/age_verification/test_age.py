@@ -123,7 +123,7 @@ def test_age_17_an_assurance_keeps_the_answer_where_it_came_from_and_until_when_
         ASHA, AgeState.VERIFIED_ADULT, Method.VERIFF, "veriff", NOW, YEAR_ON
     )
     assert {field.name for field in fields(AgeStatus)} == {
-        "user_id", "state", "method", "provider", "decided_at", "assured_until", "match_hold",
+        "user_id", "state", "method", "provider", "decided_at", "assured_until", "match_hold", "taken",
     }  # fmt: skip
 
 
