@@ -109,8 +109,8 @@ class AgeStatus:
     """What is known of one account's age (AGE-17). No date of birth: the answer, where it came from, how long it holds.
 
     `method`, `provider`, `decided_at` and `assured_until` are of the last decision, where there is one. `match_hold` is
-    of a hold that ends with what it stands on (ENF-03), and `taken` of what an appeal gives back; without either officers
-    end a hold.
+    of a hold that ends with what it stands on (ENF-03), and `taken` of what an appeal gives back; without either
+    officers end a hold.
     """
 
     user_id: UserId
@@ -196,8 +196,8 @@ class AgeStatus:
         )
 
     def held_by_officer(self, *, now: datetime) -> "AgeStatus":
-        """An officer's act, which an appeal undoes (AGE-19). Whom officers hold already it changes nothing for, nor whom
-        a lock keeps out; what a program holds besides stays held by that too."""
+        """An officer's act, which an appeal undoes (AGE-19). It changes nothing for whom officers hold already, nor for
+        whom a lock keeps out; what a program holds besides stays held by that too."""
         if self.state is AgeState.MINOR_LOCKED or (self.state is AgeState.HELD and self._standing is None):
             return self
         if self.taken is not None and self.taken.held_at is not None:
@@ -227,7 +227,9 @@ class AgeStatus:
         if left.held_at is not None:
             return replace(self, taken=left)
         until, stands = taken.assured_until, left if left.reset_at is not None else None
-        is_adult = stands is None and taken.before is AgeState.VERIFIED_ADULT and (until is None or now < until)
+        is_adult = (
+            stands is None and taken.before is AgeState.VERIFIED_ADULT and (until is None or now < until)
+        )
         state = AgeState.VERIFIED_ADULT if is_adult else AgeState.UNVERIFIED
         after = replace(self, assured_until=until if is_adult else None, taken=stands)
         if self.match_hold is not None:

@@ -1,4 +1,4 @@
-"""An officer overrides an age on the page; the person reads why, appeals, and another officer gives it back (AGE-19)."""
+"""An officer overrides an age on the page; the person appeals, and another officer gives it back (AGE-19)."""
 
 import re
 from uuid import uuid4

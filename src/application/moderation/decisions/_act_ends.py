@@ -17,6 +17,8 @@ from ports.transaction import BeginTransaction, Transaction
 
 What = tuple[ActionKind, Scope]
 """Of one kind and one place a person has one act at a time: doing what is so already writes nothing."""
+_DONE = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE})
+"""Does not end with the show."""
 
 
 async def ended_by_now(
@@ -24,13 +26,9 @@ async def ended_by_now(
 ) -> tuple[EndedBy, datetime] | None:
     """What ended it before it was written down, and when; None where it still holds. The caller holds the person."""
     kind, at = what[0], event.acted_at
-    if kind is ActionKind.HOLD_EARNINGS:
-        freeze = await tx.freezes.get(FreezeId(UUID(event.before)))
-        return (EndedBy.STAFF, freeze.released_at) if freeze.released_at is not None else None
-    if kind in OF_AGE:
-        status = await tx.ages.get(event.person_id)
-        return None if status.is_taken_at(at) else (EndedBy.SYSTEM, at)
-    if show is None or kind in (ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE):
+    if show is None:
+        return await _ended_at_desk(tx, event, kind)
+    if kind in _DONE:
         return None
     later = [each.since for each in await _own_acts(tx, event.person_id, what) if each.since > at]
     if later and not event.by_program:
@@ -43,6 +41,17 @@ async def ended_by_now(
         return EndedBy.SHOW_OVER, show.ended_at or at
     holds = await holds_in_show(tx, kind, show, event.person_id)
     return None if holds else (EndedBy.STAFF, at)
+
+
+async def _ended_at_desk(
+    tx: Transaction, event: StaffActed, kind: ActionKind
+) -> tuple[EndedBy, datetime] | None:
+    if kind is ActionKind.HOLD_EARNINGS:
+        freeze = await tx.freezes.get(FreezeId(UUID(event.before)))
+        return (EndedBy.STAFF, freeze.released_at) if freeze.released_at is not None else None
+    if kind in OF_AGE and not (await tx.ages.get(event.person_id)).is_taken_at(event.acted_at):
+        return EndedBy.SYSTEM, event.acted_at
+    return None
 
 
 async def end_earlier(

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from application.moderation.decisions._match_holds import OWN_ACCOUNTS, give_account_back, give_age_back, is_of_child
+from application.moderation.decisions._match_holds import (
+    OWN_ACCOUNTS,
+    give_account_back,
+    give_age_back,
+    is_of_child,
+)
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.chat.message import Message
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal

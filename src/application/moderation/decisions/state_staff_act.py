@@ -6,7 +6,13 @@ from uuid import UUID
 
 from application.moderation.cases._cases import open_or_join, record
 from application.moderation.cases._second_looks import draw
-from application.moderation.decisions._act_ends import What, end_earlier, end_hold, end_over_acts_of_age, ended_by_now
+from application.moderation.decisions._act_ends import (
+    What,
+    end_earlier,
+    end_hold,
+    end_over_acts_of_age,
+    ended_by_now,
+)
 from application.moderation.decisions._deciding import source_of
 from application.moderation.decisions._own_motion import close_own
 from domain.age_verification.events import AgeDecided
@@ -142,7 +148,9 @@ class StateStaffAct:
             tx, await record(tx, claim.move), by, lease=claim.lease, why=f"nobody complained: {seen}",
             removed=f"done on the spot: decision {decision.id}",
         )  # fmt: skip
-        if decision.actions[0].kind not in OF_AGE:  # nobody judges blind what only officers of verification read
+        if (
+            decision.actions[0].kind not in OF_AGE
+        ):  # nobody judges blind what only officers of verification read
             await draw(tx, closed, self.second_looks, self.new_id)
 
 

@@ -31,8 +31,9 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class WarnOfAppeals:
     """At 50, 80 and 100 % of the time of each appeal that waits, once for each step and person, however often this
-    runs: a notice to all who see its queue and had no part in what is appealed (CSA-04), and of an age to the
-    other officers of verification (AGE-19). Of the thousand of either that are due first. One that fails keeps no other from its notice.
+    runs: a notice to all who see its queue and had no part in what is appealed (CSA-04), and of an age to the other
+    officers of verification (AGE-19). Of the thousand of either that are due first. One that fails keeps no other from
+    its notice.
     """
 
     begin: BeginTransaction
@@ -60,8 +61,13 @@ class WarnOfAppeals:
 
     async def _warn(self, row: AppealRow, alarm: Alarm, now: datetime) -> None:
         decision, (title, body) = row.row.decision, _WORDS[alarm]
+        desk = "verification" if decision.is_of_age else "cases"
         async with self.begin() as tx:
-            able = await _officers(tx, now) if decision.is_of_age else set(await staff_seeing(tx, decision.queue, now=now))
+            able = (
+                await _officers(tx, now)
+                if decision.is_of_age
+                else set(await staff_seeing(tx, decision.queue, now=now))
+            )
             able -= {*decision.deciders, decision.person_id}
             await tx.notices.add_all(
                 [
@@ -71,7 +77,7 @@ class WarnOfAppeals:
                         kind=NoticeKind.CASE_ALARM,
                         title=title,
                         body=body.format(due=moment_words(row.appeal.due_at)),
-                        link=f"{'/staff/verification' if decision.is_of_age else '/staff/cases'}/appeals/{row.appeal.id}",
+                        link=f"/staff/{desk}/appeals/{row.appeal.id}",
                         now=now,
                     )
                     for person in sorted(able)

@@ -8,9 +8,9 @@ from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId
 from domain.language import Language
 from domain.moderation.cases.kind import Queue
-from entrypoints.edge.access import principal, requires
 from entrypoints.admin.moderation.appeals import WAITING, WORDS, is_open_to_me, what_was_done
 from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.moderation.decision_words import parts_of
 from entrypoints.web.page import PageResponse, page, see_other

@@ -85,9 +85,7 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
 
 async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: Form) -> PageResponse:
     """Raises `AppealNotFound`, also for one of a queue that this role does not see (CSA-04), and `SecondLookWaits`."""
-    row = await container.decision_queries().appeal(
-        appeal_id, await my_queues(container), of_age=False
-    )
+    row = await container.decision_queries().appeal(appeal_id, await my_queues(container), of_age=False)
     await require_not_sealed(container, row.row.decision.case_id)
     statement = row.row.decision.statement
     timeline = await container.moderation_case_queries().timeline(row.row.decision.case_id)

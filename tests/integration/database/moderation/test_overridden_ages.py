@@ -236,9 +236,7 @@ async def test_age_19_what_another_act_keeps_stays_taken_whatever_is_stated_firs
     assert (await stage.age()).state is AgeState.HELD, "the later act is not even written down yet"
     await stage.stated()
     held = next(
-        row
-        for row in await stage.rows(stage.asha)
-        if row.decision.actions[0].kind is ActionKind.HOLD_ACCOUNT
+        row for row in await stage.rows(stage.asha) if row.decision.actions[0].kind is ActionKind.HOLD_ACCOUNT
     )
     assert held.sanctions[0].ended_at is None
     await stage.answered(await stage.appealed_to_officers(held), by=third)
@@ -284,7 +282,9 @@ async def test_age_19_an_approval_ends_what_was_taken_in_the_decision_too(
     if order == "stated first":
         await stage.stated()
         await stage.heard_of_age(AgeState.HELD)
-        assert (await stage.rows(stage.asha))[0].sanctions[0].ended_at is None, "of the hold itself it hears too"
+        assert (await stage.rows(stage.asha))[0].sanctions[0].ended_at is None, (
+            "of the hold itself it hears too"
+        )
     status, now = await stage.age(), stage.world.now()
     until = now + timedelta(days=365)
     await stage.saved(status.assured(method=Method.PASSPORT, provider="officer", until=until, now=now))
@@ -300,7 +300,9 @@ async def test_age_19_of_two_officers_who_answer_at_once_one_gives_back(stage: A
     appeal = await stage.appealed_to_officers(await stage.overridden())
     third = await stage.person(Role.KYC_OFFICER, "Hema")
     done = await asyncio.gather(
-        stage.answered(appeal, "upheld"), stage.answered(appeal, "overturned", by=third), return_exceptions=True
+        stage.answered(appeal, "upheld"),
+        stage.answered(appeal, "overturned", by=third),
+        return_exceptions=True,
     )
     assert sorted(type(each).__name__ for each in done) == ["AppealOver", "NoneType"]
     outcome = (await stage.rows(stage.asha))[0].appeal
@@ -311,7 +313,9 @@ async def test_age_19_of_two_officers_who_answer_at_once_one_gives_back(stage: A
 
 async def test_age_19_a_status_with_what_was_taken_comes_back_whole(stage: AgeStage) -> None:
     now = stage.world.now()
-    status = a_verified_adult(stage.asha).reset_by_officer(now=now).held_by_officer(now=now + timedelta(seconds=1))
+    status = (
+        a_verified_adult(stage.asha).reset_by_officer(now=now).held_by_officer(now=now + timedelta(seconds=1))
+    )
     await stage.saved(status)
     assert await stage.age() == status
 
