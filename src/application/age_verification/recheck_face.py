@@ -12,12 +12,15 @@ from domain.age_verification.case_event import Act
 from domain.age_verification.document import Document, DocumentNotFound, DocumentPurpose, UnacceptableFile
 from domain.age_verification.evidence import EvidenceKind
 from domain.age_verification.policy import Purpose
-from domain.age_verification.reasons import Reason
+from domain.age_verification.reasons import Reason, told
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, EvidenceId, StreamId, UserId
+from domain.language import Language
 from domain.moderation.audit.entry import AuditEntry
-from domain.moderation.events import ShowStoppedByPlatform
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.events import ShowStoppedByPlatform, StaffActed
 from domain.streaming.room_event import STREAM_KILLED
 from domain.streaming.stream import OPEN, EndReason
 from ports.age_verification.providers import FaceVerifier, Score
@@ -44,6 +47,9 @@ class RecheckFace:
     The show is over, the performer may not go live again, and their case is before officers at once, ahead of all
     others, with this score and those of the verification beside each other. The picture is looked at and not kept.
     While the verifier is down nothing is decided: staff have the kill switch.
+
+    That the show was stopped is a decision about its performer, with its reasons and an appeal that somebody else
+    decides than whoever sent the picture (ENF-01, ENF-02); of who they are officers decide in the case.
     """
 
     begin: BeginTransaction
@@ -62,7 +68,7 @@ class RecheckFace:
         if {shown.media_type, known.media_type} - COMPARABLE:
             raise UnacceptableFile("a face is compared in a JPEG or PNG picture")
         score = await self.faces.match(shown.data, known.data)
-        await self._record(stream_id, case, score)
+        await self._record(stream_id, actor_id, case, score)
         if score.passed:
             return FaceChecked(score, stopped=False)
         # The worker closes it too, should this not reach the media plane.
@@ -86,7 +92,9 @@ class RecheckFace:
                     return case, document
         raise DocumentNotFound("no picture of this performer's face is kept to compare with")
 
-    async def _record(self, stream_id: StreamId, case: VerificationCase, score: Score) -> None:
+    async def _record(
+        self, stream_id: StreamId, actor_id: UserId, case: VerificationCase, score: Score
+    ) -> None:
         async with self.begin() as tx:
             _, case = await hold_case(tx, case.id)
             await tx.evidence.add(
@@ -101,9 +109,9 @@ class RecheckFace:
             if case.state is CaseState.APPROVED:
                 case = await record(tx, case.reverify(Act.by_platform(Reason.FACE_CHANGED, now=now)))
                 await record(tx, case.doubted(Reason.FACE_CHANGED, now=now))
-            await self._stop(tx, stream_id)
+            await self._stop(tx, stream_id, actor_id)
 
-    async def _stop(self, tx: Transaction, stream_id: StreamId) -> None:
+    async def _stop(self, tx: Transaction, stream_id: StreamId, actor_id: UserId) -> None:
         now = self.now()
         stream = await tx.streams.get_for_update(stream_id)
         if stream.state not in OPEN:
@@ -116,4 +124,11 @@ class RecheckFace:
             )
         )
         await tx.outbox.add(ShowStoppedByPlatform(stream_id, stream.performer_id, stream.title))
+        found = " ".join(told(Reason.FACE_CHANGED, each) for each in Language)
+        await tx.outbox.add(
+            StaffActed(
+                ActionKind.STOP_SHOW, stream_id, stream.performer_id, actor_id, StopPolicy.IMPERSONATION, found, "",
+                None, now, by_program=True,
+            )
+        )  # fmt: skip
         await tx.room_events.append(stream_id, STREAM_KILLED, {}, now=now)

@@ -11,14 +11,16 @@ from domain.notifications.notice import Notice, NoticeKind, NoticeWords
 
 @dataclass(frozen=True, slots=True)
 class NotifyShowStoppedByPlatform:
-    """An account that is held has not been judged: its holder reads that people look at it, and where to write. What
-    held it is told nobody here, for a hold can be of a picture that a bank knows (CSA-03)."""
+    """An account that is held has not been judged, unless an officer held it: its holder reads that people look at it,
+    and where to write. What held it is told nobody here, for a hold can be of a picture that a bank knows (CSA-03)."""
 
     tell: TellPerson
 
     async def __call__(self, event: ShowStoppedByPlatform, event_id: EventId) -> None:
         async with self.tell.begin() as tx:
-            is_held = (await tx.ages.get(event.performer_id)).state is AgeState.HELD
+            age = await tx.ages.get(event.performer_id)
+        is_decided = age.taken is not None
+        is_held = age.state is AgeState.HELD and not is_decided
         why = (
             "your account is held until people of our team have looked at it. Nothing has been decided against you; "
             "you may write to our grievance desk."
@@ -37,7 +39,7 @@ class NotifyShowStoppedByPlatform:
             kind=NoticeKind.STREAM_STOPPED,
             title="Your show was stopped",
             body=f"LivePanty stopped “{event.title}”: {why}",
-            link="/grievance" if is_held else "/account",
+            link="/decisions" if is_decided else "/grievance" if is_held else "/account",
             now=self.tell.now(),
             hindi=NoticeWords("आपका शो रोका गया", f"LivePanty ने “{event.title}” को रोका: {hindi_why}"),
         )

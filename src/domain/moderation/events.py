@@ -136,7 +136,8 @@ class StaffActed(Event):
     `before` is what stood there, where lifting it gives that back: the class that a show was of, the state of an item;
     of money the number of its freeze. `about` is what it was, in words that are told, where it was in no show: that has
     no `stream_id`.
-    `by_program`: a program did it, `first_id` said why, and the actor agreed.
+    `by_program`: a program did it, `first_id` said why, and the actor agreed; of a show that was stopped the
+    actor asked a program, and there is no `first_id`.
     """
 
     name: ClassVar[str] = "moderation.staff_acted"

@@ -17,7 +17,7 @@ from ports.transaction import BeginTransaction, Transaction
 
 What = tuple[ActionKind, Scope]
 """Of one kind and one place a person has one act at a time: doing what is so already writes nothing."""
-_DONE = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE})
+_DONE = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE, ActionKind.STOP_SHOW})
 """Does not end with the show."""
 
 

@@ -15,6 +15,9 @@ FACTS = "“{about}”: {found}"
 FACTS_OF_MONEY = "{about} {found}"
 FACTS_OF_AGE = "{found}"
 _OF_MESSAGES = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE})
+_OF_SHOWS = frozenset(
+    {ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW, ActionKind.RAISE_CLASS, ActionKind.STOP_SHOW}
+)
 _NOTHING_SAID = "A moderator of ours saw it there, and acted at once. हमारे मॉडरेटर ने इसे वहीं देखा, और तुरंत रोका।"
 """What is told where whoever acted added no word of their own."""
 _PROGRAM = (
@@ -62,8 +65,7 @@ def subject_of(event: StaffActed, kind: CaseKind) -> Subject:
         return Subject(SubjectKind.PERSON, event.person_id)
     if event.act == ActionKind.REMOVE_MESSAGE and not event.is_of_tip:
         return Subject(SubjectKind.MESSAGE, _named(event)[0])
-    is_of_show = event.act in (ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW, ActionKind.RAISE_CLASS)
-    if is_of_show and event.stream_id is not None:
+    if event.act in _OF_SHOWS and event.stream_id is not None:
         return Subject(SubjectKind.SHOW, event.stream_id)
     return Subject(SubjectKind.PERSON, event.person_id)
 

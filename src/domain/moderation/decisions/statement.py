@@ -12,7 +12,7 @@ from domain.india import moment_words
 from domain.language import Language
 from domain.moderation.cases.kind import CaseKind
 from domain.moderation.decisions import statement_words as words
-from domain.moderation.decisions.action import ON_THE_SPOT, Action, ScopeKind
+from domain.moderation.decisions.action import ON_THE_SPOT, Action, ActionKind, ScopeKind
 from domain.moderation.decisions.statement_words import filled
 from domain.moderation.note import without_control
 
@@ -137,9 +137,10 @@ def _counted(told: Iterable[str]) -> list[str]:
 
 
 def _decision(language: Language, actions: tuple[Action, ...]) -> str:
-    if any(action.automated and action.kind in ON_THE_SPOT for action in actions):
-        return words.AGREED[language]
-    return words.DECISIONS[language][any(action.automated for action in actions)]
+    automated = {action.kind for action in actions if action.automated}
+    if ActionKind.STOP_SHOW in automated:
+        return words.STOPPED_BY_PROGRAM[language]
+    return words.AGREED[language] if automated & ON_THE_SPOT else words.DECISIONS[language][bool(automated)]
 
 
 def action_words(action: Action, language: Language) -> str:
@@ -156,4 +157,5 @@ def action_words(action: Action, language: Language) -> str:
     told = filled(words.ACTIONS[language][action.kind], values)
     if not action.automated:
         return told
-    return told + (words.BY_PROGRAM if action.kind in ON_THE_SPOT else words.AUTOMATED)[language]
+    did = action.kind in ON_THE_SPOT or action.kind is ActionKind.STOP_SHOW
+    return told + (words.BY_PROGRAM if did else words.AUTOMATED)[language]

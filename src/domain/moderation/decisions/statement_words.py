@@ -169,6 +169,16 @@ AGREED: Mapping[Language, str] = {
     Language.ENGLISH: "A program acted first; two people looked at it, and decided that it was right.",
     Language.HINDI: "पहले एक प्रोग्राम ने कार्रवाई की; दो लोगों ने इसे देखा, और तय किया कि यह सही था।",
 }
+STOPPED_BY_PROGRAM: Mapping[Language, str] = {
+    Language.ENGLISH: (
+        "One of our team asked a program to compare, and the program’s answer stopped the show at once; no person has "
+        "decided more than that yet."
+    ),
+    Language.HINDI: (
+        "हमारी टीम के एक व्यक्ति ने एक प्रोग्राम से मिलान करवाया, और उसके उत्तर से शो तुरंत रुका; इससे अधिक किसी व्यक्ति ने "
+        "अभी कुछ तय नहीं किया है।"
+    ),
+}
 REDRESS: Mapping[Language, Mapping[bool, str]] = {
     Language.ENGLISH: {
         True: (

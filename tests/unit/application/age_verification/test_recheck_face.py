@@ -21,6 +21,9 @@ from domain.age_verification.review import is_urgent
 from domain.age_verification.states import CaseState
 from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import CaseId, DocumentId, UserId
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import StopPolicy
+from domain.moderation.events import StaffActed
 from domain.streaming.stream import EndReason, Stream, StreamNotLive, StreamState
 from ports.age_verification.providers import ProviderError
 from tests.builders import ASHA, MEERA, RAVI, a_moved, a_stream, a_user, a_verified_adult, an_approval
@@ -112,6 +115,19 @@ async def test_age_16_another_face_stops_the_show_and_is_before_officers_at_once
         require_may_perform(case, now=evening.stage.now())
     audit = evening.stage.database.tables.moderation.audit[-1]
     assert (audit.actor_id, audit.action, audit.reason) == (None, "stream.stop", "face_changed")
+
+
+async def test_age_16_enf_01_that_the_show_was_stopped_is_a_decision_of_its_own(evening: Evening) -> None:
+    await evening.check()
+    acted = [each for each in evening.stage.database.tables.outbox.events() if isinstance(each, StaffActed)]
+    assert acted == [], "the same face restricts nobody"
+    evening.faces.same = replace(evening.faces.same, passed=False)
+    await evening.check()
+    [event] = [each for each in evening.stage.database.tables.outbox.events() if isinstance(each, StaffActed)]
+    assert (event.act, event.stream_id, event.person_id) == (ActionKind.STOP_SHOW, evening.show.id, RAVI)
+    assert (event.actor_id, event.policy, event.by_program) == (MEERA, StopPolicy.IMPERSONATION, True)
+    assert "could not be matched" in event.found
+    assert "नहीं मिला" in event.found
 
 
 async def test_age_16_while_the_verifier_is_down_nothing_is_decided(evening: Evening) -> None:

@@ -283,6 +283,17 @@ async def test_csa03_a_performer_who_is_held_reads_that_people_look_and_not_at_w
     assert [mail.template for mail in mailer.sent] == ["notifications/show_stopped_held"]
 
 
+async def test_age_19_a_performer_whom_an_officer_held_is_led_to_the_decision(
+    database: MemoryDatabase, tell: TellPerson
+) -> None:
+    async with database.begin() as tx:
+        await tx.ages.save(a_verified_adult(user_id=RAVI).held_by_officer(now=NOW))
+    event = ShowStoppedByPlatform(StreamId(uuid4()), RAVI, "Evening ragas on the veena")
+    await NotifyShowStoppedByPlatform(tell)(event, EventId(uuid4()))
+    [notice] = _notices(database)
+    assert (notice.link, "Nothing has been decided" in notice.body) == ("/decisions", False)
+
+
 async def test_age_24_administrators_are_told_of_an_officer_who_looks_too_often_once_an_hour(
     database: MemoryDatabase, mailer: MemoryMailer, tell: TellPerson
 ) -> None:
