@@ -26,6 +26,9 @@ HINDI_OUTCOMES = {
     WithdrawalState.ERASED: "वह मिटा दिया गया",
     WithdrawalState.RESTORED: "वह फिर दिखाया जाता है",
 }
+APPEAL = "If you do not agree, write to our grievance desk."
+HINDI_APPEAL = "यदि आप सहमत नहीं हैं, तो हमारे शिकायत कक्ष को लिखें।"
+"""As the page says to whoever asked without an account: the one whom the decision goes against is heard (ENF-01)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,12 @@ class NotifyWithdrawalConcluded:
             user_id=user_id,
             kind=NoticeKind.WITHDRAWAL_DECIDED,
             title="A withdrawal of consent was decided",
-            body=f"What was made of “{stream.title}”: {OUTCOMES[case.state]}. {case.reason}",
+            body=f"What was made of “{stream.title}”: {OUTCOMES[case.state]}. {case.reason} {APPEAL}",
             link="/invitations" if user_id == case.person_id else f"/studio/{stream.id}",
             now=self.of_withdrawal.tell.now(),
             hindi=NoticeWords(
                 "सहमति वापस लेने के अनुरोध पर निर्णय हुआ",
-                f"“{stream.title}” से जो कुछ बना था: {HINDI_OUTCOMES[case.state]}। {case.reason}".strip(),
+                f"“{stream.title}” से जो कुछ बना था: {HINDI_OUTCOMES[case.state]}। {case.reason} {HINDI_APPEAL}",
             ),
         )
         await self.of_withdrawal.by_notice(notice)

@@ -121,7 +121,9 @@ async def test_cns_04_everyone_is_told_the_decision_and_its_reason(house: House)
     [notice] = house.notices()
     assert (notice.user_id, notice.kind) == (RAVI, NoticeKind.WITHDRAWAL_DECIDED)
     assert "it is shown again" in notice.body
-    assert notice.body.endswith(REASON)
+    assert notice.body.endswith(f"{REASON} If you do not agree, write to our grievance desk.")
+    assert notice.hindi is not None
+    assert notice.hindi.body.endswith("शिकायत कक्ष को लिखें।")
     [told, *_] = [mail for mail in house.mailer.sent if mail.to == "ravi@example.in"]
     assert_told_in_hindi(notice, told, "Ravi", house.show.title, REASON)
     letters = [mail for mail in house.mailer.sent if mail.to == "stranger@example.in"]
