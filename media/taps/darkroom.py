@@ -1,20 +1,36 @@
-"""Has stills, clips and sound made in a process apart, which is started when it is needed and replaced when it ends.
+"""Has stills, clips and sound made in processes apart, each started when it is needed and replaced when it ends.
 
-Whatever is in a picture, and however long FFmpeg holds Python's lock over it, media goes on meanwhile.
+Whatever is in a picture, and however long FFmpeg holds Python's lock over it, media goes on meanwhile. Stills have a
+process of their own: who watches the shows does not wait for a clip, nor a stop's clip for a picture that hangs.
 """
 
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from media.taps.talk import LENGTHS_BYTES, Answer, Ask, BrokenTalkError, framed, lengths
+from media.taps.talk import (
+    LENGTHS_BYTES,
+    Answer,
+    BrokenTalkError,
+    ClipAsk,
+    SoundAsk,
+    StillAsk,
+    framed,
+    lengths,
+)
 
-TASK_SECONDS = 12.0
+LIMITS: Mapping[type, float] = {StillAsk: 3.0, SoundAsk: 6.0, ClipAsk: 12.0}
+"""Seconds that one of a kind may take: many times what it takes (a still 0.03 s, a minute's clip a second), for the
+machine may be busy."""
+START_SECONDS = 10.0
+"""So much longer the first task of a process may take, which waits until Python and FFmpeg are there."""
 WAITING_MAX = 64
+"""In each process; what is refused in one is so in that alone."""
 TASKS_MAX = 2_000
 """Then the process is replaced: what a library loses of its memory is lost once."""
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,23 +57,49 @@ async def spawn(module: str, *arguments: str, output: bool = True) -> Process:
     )  # fmt: skip
 
 
-class Darkroom:
-    """One thing at a time, in turn."""
+Task = StillAsk | ClipAsk | SoundAsk
 
-    def __init__(self, *, task_seconds: float = TASK_SECONDS) -> None:
-        self.restarts = 0
-        self._task_seconds = task_seconds
-        self._turn = asyncio.Lock()
-        self._waiting = 0
-        self._process: Process | None = None
-        self._tasks = 0
+
+class Darkroom:
+    """Stills in one process, and all else in another; each does one thing at a time, in turn."""
+
+    def __init__(
+        self, *, limits: Mapping[type, float] = LIMITS, start_seconds: float = START_SECONDS
+    ) -> None:
+        self._stills = _Lane(limits, start_seconds)
+        self._rest = _Lane(limits, start_seconds)
 
     @property
-    def process_id(self) -> int | None:
-        """None while there is none."""
-        return self._process.pid if self._process is not None else None
+    def restarts(self) -> int:
+        return self._stills.restarts + self._rest.restarts
 
-    async def ask(self, ask: Ask, body: bytes) -> tuple[Answer, bytes]:
+    @property
+    def process_ids(self) -> frozenset[int]:
+        """Of those that there are."""
+        return frozenset(lane.process.pid for lane in (self._stills, self._rest) if lane.process is not None)
+
+    async def ask(self, ask: Task, body: bytes) -> tuple[Answer, bytes]:
+        """Raises `DarkroomError`."""
+        return await (self._stills if isinstance(ask, StillAsk) else self._rest).ask(ask, body)
+
+    async def aclose(self) -> None:
+        await asyncio.gather(self._stills.aclose(), self._rest.aclose())
+
+
+class _Lane:
+    """One process, and those who wait for it. One that hangs is killed when the time of its task is over, and whoever
+    waits is served by the next."""
+
+    def __init__(self, limits: Mapping[type, float], start_seconds: float) -> None:
+        self.restarts = 0
+        self.process: Process | None = None
+        self._limits = limits
+        self._start_seconds = start_seconds
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._tasks = 0
+
+    async def ask(self, ask: Task, body: bytes) -> tuple[Answer, bytes]:
         """Raises `DarkroomError`."""
         if self._waiting >= WAITING_MAX:
             raise DarkroomError("overloaded")
@@ -72,16 +114,24 @@ class Darkroom:
         return answer, made
 
     async def aclose(self) -> None:
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
 
-    async def _ask(self, ask: Ask, body: bytes) -> tuple[Answer, bytes]:
+    async def _ask(self, ask: Task, body: bytes) -> tuple[Answer, bytes]:
         try:
-            async with asyncio.timeout(self._task_seconds):
-                answer = await self._talk(ask, body)
+            has_served = await self._has_served()
+            try:
+                answer = await self._in_time(ask, body)
+            except (OSError, EOFError) as error:
+                if not has_served or isinstance(error, TimeoutError):
+                    raise
+                # It may have ended before this was asked: what is at fault ends the next one too.
+                self.restarts += 1
+                await self.aclose()
+                answer = await self._in_time(ask, body)
         except BaseException as error:
             self.restarts += 1
             await self.aclose()  # also when nobody waits for the answer any more
@@ -93,10 +143,20 @@ class Darkroom:
             await self.aclose()
         return answer
 
-    async def _talk(self, ask: Ask, body: bytes) -> tuple[Answer, bytes]:
-        process = self._process
-        if process is None or process.returncode is not None:
-            process = self._process = await spawn("media.taps.child")
+    async def _has_served(self) -> bool:
+        if self.process is not None and self.process.returncode is not None:
+            await self.aclose()
+        return self.process is not None and self._tasks > 0
+
+    async def _in_time(self, ask: Task, body: bytes) -> tuple[Answer, bytes]:
+        is_new = self.process is None
+        async with asyncio.timeout(self._limits[type(ask)] + (self._start_seconds if is_new else 0)):
+            return await self._talk(ask, body)
+
+    async def _talk(self, ask: Task, body: bytes) -> tuple[Answer, bytes]:
+        process = self.process
+        if process is None:
+            process = self.process = await spawn("media.taps.child")
             self._tasks = 0
         assert process.stdin is not None
         assert process.stdout is not None

@@ -23,7 +23,16 @@ from PIL import Image
 
 from media.taps.darkroom import Darkroom, DarkroomError
 from media.taps.frames import FrameAssembler
-from media.taps.talk import Answer, ClipAsk, ClockPoint, StillAsk, TappedPacket, pack
+from media.taps.talk import (
+    BODY_MAX,
+    Answer,
+    ClipAsk,
+    ClockPoint,
+    SoundAsk,
+    StillAsk,
+    TappedPacket,
+    pack,
+)
 from tests.unit.media.taps.streams import audio_packets, pictures, tones, video_packets
 
 SYNC_SECONDS = 0.040
@@ -115,42 +124,112 @@ async def test_what_is_no_picture_is_refused_and_the_next_one_is_made(darkroom: 
     assert answer.width == 320
 
 
-async def test_a_process_that_dies_is_replaced(darkroom: Darkroom) -> None:
+def only(darkroom: Darkroom) -> int:
+    (process_id,) = darkroom.process_ids
+    return process_id
+
+
+async def test_a_process_that_died_meanwhile_is_replaced_and_nothing_that_is_asked_is_lost(
+    darkroom: Darkroom,
+) -> None:
     picture = key_frame("VP8", 320, 180)
     await darkroom.ask(StillAsk("VP8"), picture)
-    first = darkroom.process_id
-    assert first is not None
+    first = only(darkroom)
     os.kill(first, signal.SIGSEGV)
-    answer, _ = await _until_made(darkroom, picture)
-    assert answer.width == 320
-    assert darkroom.process_id != first
+    answers = await asyncio.gather(*(darkroom.ask(StillAsk("VP8"), picture) for _ in range(3)))
+    assert [answer.width for answer, _ in answers] == [320] * 3
+    assert only(darkroom) != first
 
 
-async def _until_made(darkroom: Darkroom, picture: bytes) -> tuple[Answer, bytes]:
-    try:
-        return await darkroom.ask(StillAsk("VP8"), picture)
-    except DarkroomError:  # the one that was asked of the dead process
-        return await darkroom.ask(StillAsk("VP8"), picture)
+def impatient(**seconds: float) -> Darkroom:
+    """Its processes start as they do, however long that takes."""
+    limits: dict[type, float] = {StillAsk: 60.0, SoundAsk: 60.0, ClipAsk: 60.0}
+    names = {"still": StillAsk, "sound": SoundAsk, "clip": ClipAsk}
+    return Darkroom(limits=limits | {names[name]: each for name, each in seconds.items()}, start_seconds=60)
+
+
+async def stopped(darkroom: Darkroom) -> int:
+    """Its process of stills, which does nothing any more and is there."""
+    await darkroom.ask(StillAsk("VP8"), key_frame("VP8", 320, 180))
+    stuck = only(darkroom)
+    os.kill(stuck, signal.SIGSTOP)
+    return stuck
 
 
 async def test_a_process_that_takes_too_long_is_ended_and_the_loop_goes_on_meanwhile() -> None:
-    darkroom = Darkroom(task_seconds=60)
-    picture = key_frame("VP8", 320, 180)
-    await darkroom.ask(StillAsk("VP8"), picture)
-    stuck = darkroom.process_id
-    assert stuck is not None
-    os.kill(stuck, signal.SIGSTOP)
-    darkroom._task_seconds = 1.0  # only now: starting a process takes as long as it takes
+    darkroom, picture = impatient(still=1.0), key_frame("VP8", 320, 180)
+    stuck = await stopped(darkroom)
     turns, asking = 0, asyncio.create_task(darkroom.ask(StillAsk("VP8"), picture))
+    waiting = [asyncio.create_task(darkroom.ask(StillAsk("VP8"), picture)) for _ in range(3)]
     while not asking.done():
         await asyncio.sleep(0.005)
         turns += 1
     with pytest.raises(DarkroomError):
         await asking
     assert turns > 20
-    darkroom._task_seconds = 60
-    assert (await darkroom.ask(StillAsk("VP8"), picture))[0].width == 320
+    made = await asyncio.gather(*waiting)
+    assert [answer.width for answer, _ in made] == [320] * 3, "whoever waited is served by the next"
+    assert only(darkroom) != stuck
+    assert darkroom.restarts == 1
     await darkroom.aclose()
+
+
+async def test_str_12_a_clip_waits_for_no_picture_that_hangs_nor_the_watch_for_a_clip() -> None:
+    darkroom = impatient()
+    video = video_packets("VP8", pictures(320, 180, 10))
+    ask = ClipAsk("VP8", {"video": ClockPoint(0.0, 0)}, KEY, ABOUT)
+    stuck = await stopped(darkroom)
+    waiting = asyncio.create_task(darkroom.ask(StillAsk("VP8"), key_frame("VP8", 320, 180)))
+    answer, _ = await darkroom.ask(ask, pack(video))
+    assert answer.frames == 10
+    assert not waiting.done()
+    (clips,) = darkroom.process_ids - {stuck}
+    os.kill(stuck, signal.SIGCONT)
+    await waiting
+    os.kill(clips, signal.SIGSTOP)
+    clip = asyncio.create_task(darkroom.ask(ask, pack(video)))
+    assert (await darkroom.ask(StillAsk("VP8"), key_frame("VP8", 320, 180)))[0].width == 320
+    assert not clip.done()
+    os.kill(clips, signal.SIGCONT)
+    await clip
+    await darkroom.aclose()
+
+
+async def test_each_kind_has_a_time_of_its_own() -> None:
+    darkroom = impatient(sound=0.5)
+    video = video_packets("VP8", pictures(320, 180, 10))
+    ask = ClipAsk("VP8", {"video": ClockPoint(0.0, 0)}, KEY, ABOUT)
+    await darkroom.ask(ask, pack(video))
+    stuck = only(darkroom)
+    os.kill(stuck, signal.SIGSTOP)
+    with pytest.raises(DarkroomError, match="undecodable"):
+        await darkroom.ask(SoundAsk(), pack(audio_packets(tones(5))))
+    await darkroom.ask(ask, pack(video))
+    os.kill(only(darkroom), signal.SIGSTOP)
+    clip = asyncio.create_task(darkroom.ask(ask, pack(video)))
+    _, late = await asyncio.wait([clip], timeout=1.0)
+    assert late, "a clip has longer"
+    os.kill(only(darkroom), signal.SIGCONT)
+    await clip
+    await darkroom.aclose()
+
+
+async def test_what_ends_its_process_ends_the_next_one_and_no_third(darkroom: Darkroom) -> None:
+    await darkroom.ask(StillAsk("VP8"), key_frame("VP8", 320, 180))
+    begun = darkroom.restarts
+    too_much = b"x" * (BODY_MAX + 1)  # the child takes no such lengths, and ends
+    with pytest.raises(DarkroomError, match="undecodable"):
+        await darkroom.ask(StillAsk("VP8"), too_much)
+    assert darkroom.restarts - begun == 2
+    assert (await darkroom.ask(StillAsk("VP8"), key_frame("VP8", 320, 180)))[0].width == 320
+
+
+async def test_too_many_stills_keep_no_clip_away(darkroom: Darkroom) -> None:
+    picture, video = key_frame("VP8", 320, 180), video_packets("VP8", pictures(320, 180, 10))
+    asked = [asyncio.create_task(darkroom.ask(StillAsk("VP8"), picture)) for _ in range(80)]
+    answer, _ = await darkroom.ask(ClipAsk("VP8", {"video": ClockPoint(0.0, 0)}, KEY, ABOUT), pack(video))
+    assert answer.frames == 10
+    await asyncio.gather(*asked, return_exceptions=True)
 
 
 async def test_too_many_who_wait_are_refused_at_once(darkroom: Darkroom) -> None:
