@@ -18,3 +18,13 @@ export function showRules({ version, rules }) {
 
 /** Whether this person is asked to accept them now. */
 export const areOwed = () => box().classList.contains("owed");
+
+/** The rules that hold now, as the box has them. */
+export const rulesNow = () => ({ version: Number(box().querySelector("input[name=version]").value), rules: document.getElementById("chat-rules-text").textContent });
+
+/** They were accepted with a tip: the box asks for them no more. */
+export function acceptedElsewhere() {
+  box().classList.remove("owed");
+  box().querySelector("form").hidden = true;
+  box().querySelector("details").open = false;
+}

@@ -1,6 +1,8 @@
 // The tip panel. Without this script the form posts itself; with it the page stays and the balance moves.
 
+import { call } from "./api.js";
 import { sentence } from "./chat.js";
+import { acceptedElsewhere, rulesNow } from "./chat_rules.js";
 import { say } from "./say.js";
 import { sendTip } from "./tip.js";
 import { grouped } from "./words.js";
@@ -15,6 +17,7 @@ export class TipForm {
     this.button = form.querySelector("#tip-button");
     this.label = form.querySelector("#tip-label");
     this.result = form.querySelector("#tip-result");
+    this.rules = form.querySelector("#tip-rules"); // there is none for whom the rules do not bind
     this.balance = document.getElementById("balance");
     form.addEventListener("input", () => this.#show());
     form.addEventListener("submit", (event) => this.#send(event));
@@ -53,6 +56,7 @@ export class TipForm {
     if (asked !== this.#asked || !this.#tipId) [this.#tipId, this.#asked] = [crypto.randomUUID(), asked];
     this.button.disabled = true;
     try {
+      if (event.submitter?.name === "accept_rules") await this.#accept(Number(event.submitter.value));
       const sent = await sendTip(this.streamId, this.#tipId, tip);
       this.#tipId = null;
       document.dispatchEvent(new Event("tipped"));
@@ -69,7 +73,22 @@ export class TipForm {
     }
   }
 
+  /** The rules of the room, whose version was read here. */
+  async #accept(version) {
+    await call("PUT", `/v1/streams/${this.streamId}/chat/rules/acceptance`, { version });
+    this.rules.hidden = true;
+    acceptedElsewhere();
+  }
+
+  #showRules() {
+    const { version, rules } = rulesNow();
+    this.rules.querySelector("#tip-rules-text").textContent = rules;
+    this.rules.querySelector("button").value = version;
+    this.rules.hidden = !rules;
+  }
+
   #refuse(error) {
+    if (this.rules && ["room_rules_not_accepted", "room_rules_changed"].includes(error.code)) this.#showRules();
     if (error.code === "insufficient_balance") {
       this.#say("bad", `${say("You have too few tokens for this tip.")} `, { href: "/wallet", text: say("Buy tokens") });
     } else if (["limit_reached", "cooling_off", "self_excluded"].includes(error.code)) {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import MessageId, StreamId
+from domain.ids import MessageId, StreamId, TipId
 from ports.moderation.watch.footage import FootageRow
 
 
@@ -27,6 +27,11 @@ class EvidenceQueries(Protocol):
     async def context_of(self, message_id: MessageId, *, lines: int) -> Sequence[ContextLine]:
         """The message, and at most so many lines before and after it in its room, the earliest first; empty where it
         is not kept."""
+
+    @abstractmethod
+    async def context_of_tip(self, tip_id: TipId, *, lines: int) -> Sequence[ContextLine]:
+        """What was written with the tip, among at most so many lines of the chat before and after it in its room, the
+        earliest first; empty where there is no such tip."""
 
     @abstractmethod
     async def stills_of(self, stream_id: StreamId, *, limit: int) -> Sequence[FootageRow]:

@@ -7,6 +7,7 @@ from dependency_injector import providers
 
 from domain.identity.permissions import Role
 from domain.ids import MessageId, UserId
+from domain.ledger.chart import AccountKind
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.desk.second_look import SecondLookRate
@@ -15,6 +16,7 @@ from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_moderation_footage import a_match, show
 from tests.integration.api.test_second_looks import closes_as_acted, drawn
+from tests.integration.api.test_tipping import give
 from tests.integration.web.conftest import Answer, Document, Visit
 from tests.integration.web.test_cases import case_of, does, reported
 from tests.integration.web.test_decisions import DECIDED, FACTS, a_desk
@@ -74,6 +76,32 @@ async def test_a_message_stands_among_its_neighbours_beside_the_rule_of_its_case
     other = await visit(meera, f"/staff/cases/{found.id}?left=rule.impersonation&right=message")
     assert StopPolicy.IMPERSONATION.text in pane(other, "left")
     assert "You sing like a crow" in pane(other, "right")
+
+
+async def test_mod_01_the_words_of_a_tip_stand_among_the_chat_of_that_time(
+    people: People, visit: Visit, container: Container, meera: Person, show: Stream
+) -> None:
+    vikram, asha, tip_id = await people.make(), await people.make(), uuid4()
+    await give(container, vikram, AccountKind.VIEWER_PAID, 100)
+    room = f"/v1/streams/{show.id}"
+    await vikram.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Good evening to all"}, status=201)
+    given = {"tokens": 5, "message": "You sing like a crow", "anonymous": True}
+    await vikram.json("PUT", f"{room}/tips/{tip_id}", given, status=201)
+    await vikram.json("PUT", f"{room}/messages/{uuid4()}", {"text": "So you do"}, status=201)
+    await asha.json("PUT", f"{room}/tips/{tip_id}/reports/{uuid4()}", {"reason": "harassment"}, status=200)
+    async with container.database().begin() as tx:
+        found = await tx.moderation_cases.find_open(Subject(SubjectKind.TIP, tip_id), child_safety=False)
+    assert found is not None
+    page = await visit(meera, f"/staff/cases/{found.id}")
+    assert not faults(page.document)
+    words = [
+        pane(page, "left").find(text) for text in ("Good evening to all", "You sing like a crow", "So you do")
+    ]
+    assert -1 not in words
+    assert words == sorted(words)
+    marked = pane(page, "left").split('class="is-it"')[1].split("</li>")[0]
+    assert "You sing like a crow" in marked
+    assert StopPolicy.HARASSMENT.text in pane(page, "right")
 
 
 async def test_mod_23_two_stills_stand_side_by_side_softened_as_their_reader_chose(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from adapters.memory.tables import HasTables
 from domain.chat.message import Message
 from domain.chat.rule import ChatRule
-from domain.ids import MessageId, StreamId, UserId
+from domain.ids import MessageId, StreamId, TipId, UserId
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.action import ActionKind
 from domain.moderation.decisions.sanction import Sanction
@@ -18,9 +18,16 @@ from domain.moderation.rules.feature import COUNT_MAX, Facts, Feature, RuleSourc
 from domain.moderation.rules.hit import HappenedEvent
 from domain.moderation.watch.sampling import NEW_PERFORMER_SHOWS
 from domain.streaming.stream import Stream
+from domain.tipping.tip import Tip
 from ports.moderation.event_rules import HappenedEvents
 
 DAY, WEEK, MINUTE = timedelta(days=1), timedelta(days=7), timedelta(minutes=1)
+
+
+class _Said(NamedTuple):
+    stream_id: StreamId
+    author_id: UserId
+    sent_at: datetime
 
 
 class MemoryHappenedEvents(HappenedEvents):
@@ -85,7 +92,7 @@ class MemoryHappenedEvents(HappenedEvents):
         facts: dict[Feature, Value | None] = {
             Feature.SUBJECT_KIND: SubjectKind.MESSAGE.value,
             Feature.SHOW_AGE_MINUTES: _show_age(show, message.sent_at),
-            Feature.MESSAGES_MINUTE: self._pace(message),
+            Feature.MESSAGES_MINUTE: self._pace(_Said(message.stream_id, message.author_id, message.sent_at)),
         } | self._of_person(message.author_id, message.sent_at, message.stream_id)
         return HappenedEvent(
             RuleSource.MESSAGE_SENT, message.id, Subject(SubjectKind.MESSAGE, message.id), message.author_id,
@@ -115,14 +122,14 @@ class MemoryHappenedEvents(HappenedEvents):
         )  # fmt: skip
 
     def _of_report(self, report: Report) -> HappenedEvent:
-        at, message = report.reported_at, self._message(report)
-        stream_id = message.stream_id if message is not None else report.stream_id
+        at, said = report.reported_at, self._said(report)
+        stream_id = said.stream_id if said is not None else report.stream_id
         show = self._tables.streaming.streams.get(stream_id)
         facts: dict[Feature, Value | None] = {
             Feature.REPORT_REASON: report.reason.value,
             Feature.SUBJECT_KIND: report.subject.kind.value,
             Feature.SHOW_AGE_MINUTES: _show_age(show, at),
-            Feature.MESSAGES_MINUTE: self._pace(message) if message is not None else None,
+            Feature.MESSAGES_MINUTE: self._pace(said) if said is not None else None,
             Feature.REPORTER_AGE_HOURS: self._age(report.reporter_id, at),
             Feature.REPORTER_REPORTS_24H: _count(
                 each.reporter_id == report.reporter_id and at - DAY < each.reported_at <= at
@@ -136,11 +143,15 @@ class MemoryHappenedEvents(HappenedEvents):
             _known(RuleSource.REPORT_FILED, facts),
         )  # fmt: skip
 
-    def _message(self, report: Report) -> Message | None:
-        if report.subject.kind is not SubjectKind.MESSAGE:
-            return None
-        message: Message | None = self._tables.chat.messages.get(MessageId(report.subject.id))
-        return message
+    def _said(self, report: Report) -> _Said | None:
+        """Where, when and by whom what it is about was written, in a chat or with a tip."""
+        if report.subject.kind is SubjectKind.MESSAGE:
+            message: Message | None = self._tables.chat.messages.get(MessageId(report.subject.id))
+            return _Said(message.stream_id, message.author_id, message.sent_at) if message else None
+        if report.subject.kind is SubjectKind.TIP:
+            tip: Tip | None = self._tables.tipping.tips.get(TipId(report.subject.id))
+            return _Said(tip.stream_id, tip.viewer_id, tip.sent_at) if tip else None
+        return None
 
     def _of_person(
         self, person_id: UserId, at: datetime, stream_id: StreamId | None
@@ -187,10 +198,10 @@ class MemoryHappenedEvents(HappenedEvents):
             and (case is None or not case.status.kind.is_of_child_safety)
         )
 
-    def _pace(self, message: Message) -> int:
+    def _pace(self, said: _Said) -> int:
         return _count(
-            (each.author_id, each.stream_id) == (message.author_id, message.stream_id)
-            and message.sent_at - MINUTE < each.sent_at <= message.sent_at
+            (each.author_id, each.stream_id) == (said.author_id, said.stream_id)
+            and said.sent_at - MINUTE < each.sent_at <= said.sent_at
             for each in self._tables.chat.messages.values()
         )
 

@@ -10,8 +10,10 @@ from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.moderation.watch.footage import footage_table
 from adapters.postgres.moderation.watch.footage_queries import footage_row, footage_rows
 from adapters.postgres.moderation.watch.withheld import withheld
-from domain.ids import MessageId, StreamId
+from adapters.postgres.tipping.tips import tip_table
+from domain.ids import MessageId, StreamId, TipId
 from domain.moderation.watch.footage import FootageKind, FootageState
+from domain.tipping.tip import MessageState
 from ports.moderation.evidence import ContextLine, EvidenceQueries
 from ports.moderation.watch.footage import FootageRow
 
@@ -37,6 +39,32 @@ class PostgresEvidenceQueries(EvidenceQueries):
                 for row in await connection.execute(query)
             ]
 
+    async def context_of_tip(self, tip_id: TipId, *, lines: int) -> Sequence[ContextLine]:
+        around = union_all(*_around_tip(tip_id, lines)).subquery()
+        said = (
+            select(around, account_table.c.display_name)
+            .join(account_table, account_table.c.id == around.c.author_id)
+            .order_by(around.c.sent_at, around.c.id)
+        )
+        given = (
+            select(tip_table, account_table.c.display_name)
+            .join(account_table, account_table.c.id == tip_table.c.viewer_id)
+            .where(tip_table.c.id == tip_id)
+        )
+        async with self._engine.connect() as connection:
+            tip = (await connection.execute(given)).one_or_none()
+            if tip is None:
+                return []
+            rows = (await connection.execute(said)).all()
+        found = [
+            ContextLine(row.display_name, row.text, row.sent_at, row.removed_at is not None, is_it=False)
+            for row in rows
+        ]
+        is_removed = tip.message_state == MessageState.REMOVED.value
+        it = ContextLine(tip.display_name, tip.message, tip.sent_at, is_removed, is_it=True)
+        before = [each for each in found if each.sent_at < tip.sent_at]
+        return [*before, it, *found[len(before) :]]
+
     async def stills_of(self, stream_id: StreamId, *, limit: int) -> Sequence[FootageRow]:
         table = footage_table.c
         query = (
@@ -59,3 +87,12 @@ def _around(message_id: MessageId, lines: int) -> Sequence[Select[tuple[object, 
     onward = room.where(here >= there).order_by(_MESSAGE.sent_at, _MESSAGE.id).limit(lines + 1)
     back = room.where(here < there).order_by(_MESSAGE.sent_at.desc(), _MESSAGE.id.desc()).limit(lines)
     return select(onward.subquery()), select(back.subquery())
+
+
+def _around_tip(tip_id: TipId, lines: int) -> Sequence[Select[tuple[object, ...]]]:
+    """What the chat has from the tip on and back from it."""
+    it = select(tip_table.c.stream_id, tip_table.c.sent_at).where(tip_table.c.id == tip_id).subquery()
+    room = select(message_table).join(it, it.c.stream_id == _MESSAGE.stream_id)
+    onward = room.where(_MESSAGE.sent_at >= it.c.sent_at).order_by(_MESSAGE.sent_at, _MESSAGE.id).limit(lines)
+    back = room.where(_MESSAGE.sent_at < it.c.sent_at).order_by(_MESSAGE.sent_at.desc(), _MESSAGE.id.desc())
+    return select(onward.subquery()), select(back.limit(lines).subquery())

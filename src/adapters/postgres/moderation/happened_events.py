@@ -24,8 +24,10 @@ from ports.moderation.event_rules import HappenedEvents
 _REPORTS = """
     SELECT r.id, r.subject_kind, r.subject_id, r.person_id, r.reporter_id, r.reason, r.reported_at AS at,
            NULL AS capacity, NULL::boolean AS is_hidden,
-           coalesce(r.stream_id, m.stream_id) AS stream_id, m.author_id, m.sent_at
+           coalesce(r.stream_id, m.stream_id, t.stream_id) AS stream_id,
+           coalesce(m.author_id, t.viewer_id) AS author_id, coalesce(m.sent_at, t.sent_at) AS sent_at
     FROM report r LEFT JOIN chat_message m ON r.subject_kind = 'message' AND m.id = r.subject_id
+    LEFT JOIN tip t ON r.subject_kind = 'tip' AND t.id = r.subject_id
     WHERE r.reason <> ALL (:hidden) AND {which}
 """
 _SHOWS = """

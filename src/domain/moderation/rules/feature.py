@@ -117,7 +117,8 @@ _ABOUT: Mapping[Feature, _About] = {
         "minutes since the show began that was reported or complained of, or written in", _IN_A_SHOW
     ),
     Feature.MESSAGES_MINUTE: _number(
-        "messages that the author of the message wrote in that room in the minute up to it", _WRITTEN
+        "messages that the author of the message, or of a tip's words, wrote in that room in the minute up to it",
+        _WRITTEN,
     ),
     Feature.REPORT_REASON: _About(
         FeatureType.WORD, "what the report or the complaint says is wrong", _TOLD,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from quart import request
 
-from domain.ids import MessageId, ModerationCaseId, StreamId, UserId
+from domain.ids import MessageId, ModerationCaseId, StreamId, TipId, UserId
 from domain.language import Language
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cases.kind import Queue
@@ -63,6 +63,7 @@ async def evidence_of(
     judged = []
     for subject in subjects:
         judged += await _message(container, subject, is_own=subject == status.subject)
+        judged += await _tip_words(container, subject, is_own=subject == status.subject)
         judged += await _stills(container, subject, status.queue)
         judged += await _match(container, subject, is_own=subject == status.subject)
     measures = [*await _decisions(container, case_id, status), *_rules(status)]
@@ -80,6 +81,20 @@ async def _message(container: Container, subject: Subject, *, is_own: bool) -> l
     lines = await container.evidence_queries().context_of(MessageId(subject.id), lines=LINES)
     key = "message" if is_own else f"message.{subject.id}"
     words = "The message, as it is kept" if is_own else "A message of a merged case, as it is kept"
+    return [Exhibit(key, ExhibitKind.MESSAGE, words, lines)] if lines else []
+
+
+async def _tip_words(container: Container, subject: Subject, *, is_own: bool) -> list[Exhibit]:
+    """Among what the chat of the room had at that time."""
+    if subject.kind is not SubjectKind.TIP:
+        return []
+    lines = await container.evidence_queries().context_of_tip(TipId(subject.id), lines=LINES)
+    key = "tip" if is_own else f"tip.{subject.id}"
+    words = (
+        "The words of the tip, as they are kept"
+        if is_own
+        else "Words of a tip of a merged case, as they are kept"
+    )
     return [Exhibit(key, ExhibitKind.MESSAGE, words, lines)] if lines else []
 
 

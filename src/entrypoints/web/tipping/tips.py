@@ -30,6 +30,12 @@ def tipping_pages(container: Container) -> Blueprint:
         form = await Form.posted()
         with form.refusals():
             tokens, menu_item_id, gift_id = _asked(form)
+            if form.text("accept_rules"):
+                await container.accept_room_rules()(
+                    stream_id=StreamId(stream_id),
+                    person_id=principal().user_id,
+                    version=form.whole("accept_rules"),
+                )
             tip = await container.send_tip()(
                 tip_id=TipId(form.id("tip_id")),
                 stream_id=StreamId(stream_id),

@@ -8,6 +8,7 @@ import pytest
 
 from application.moderation.reports.report_message import ReportMessage
 from application.moderation.reports.report_person import ReportPerson
+from application.moderation.reports.report_tip_words import ReportTipWords
 from application.moderation.rules.try_event_rule import NothingToTryOn
 from domain.chat.message import Message
 from domain.chat.removal import Removal
@@ -18,7 +19,7 @@ from domain.moderation.cases.kind import CaseKind
 from domain.moderation.desk.label import LabelKind
 from domain.moderation.rules.feature import Feature, RuleSource
 from domain.streaming.stream import EndReason, StreamState
-from tests.builders import a_stream
+from tests.builders import a_stream, a_tip
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.decision_desk import STRIKE, DecisionDesk
 from tests.integration.database.moderation.event_rule_desk import LOOK, REPORTED, Desk, desk, filed
@@ -82,6 +83,32 @@ async def test_mod_29_what_is_known_of_a_report_on_a_message(desk: Desk) -> None
     assert known[Feature.MESSAGES_MINUTE] == 2
     assert known[Feature.REMOVED_MESSAGES_7D] == 1, "not what was taken away because of children (CSA-04)"
     assert (known[Feature.SUBJECT_KIND], known[Feature.SHOW_AGE_MINUTES]) == ("message", 0)
+
+
+async def test_mod_29_what_is_known_of_a_report_on_the_words_of_a_tip(desk: Desk) -> None:
+    """As of a message: where they were written, and what else their author wrote in the minute before."""
+    world = desk.world
+    world.now.advance(minutes=7, seconds=30)
+    tip = a_tip(
+        stream_id=desk.show.id, viewer_id=desk.divya.id, performer_id=desk.ravi.id, message="Hello", sent_at=world.now()
+    )  # fmt: skip
+    async with world.begin() as tx:
+        await tx.tips.add(tip)
+        for seconds in (-90, -50, -10, 10):
+            message = Message.say(
+                message_id=MessageId(uuid4()), stream_id=desk.show.id, author_id=desk.divya.id, text="Hello",
+                now=world.now() + timedelta(seconds=seconds),
+            )  # fmt: skip
+            await tx.messages.add(message)
+    report = await ReportTipWords(world.begin, world.now, world.new_id, "india")(
+        report_id=ReportId(uuid4()), stream_id=desk.show.id, tip_id=tip.id, reporter_id=desk.asha.id, reason="spam",
+        note="",
+    )  # fmt: skip
+    known = await desk.facts(report)
+    assert (known[Feature.SUBJECT_KIND], known[Feature.SHOW_AGE_MINUTES]) == ("tip", 7)
+    assert known[Feature.MESSAGES_MINUTE] == 2
+    assert known[Feature.REPORTS_24H] == 1
+    assert Feature.ACCOUNT_AGE_HOURS in known
 
 
 async def test_mod_29_what_is_known_of_a_report_on_a_person(desk: Desk) -> None:
