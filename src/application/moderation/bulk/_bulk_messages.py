@@ -38,7 +38,10 @@ async def remove_messages(
     assert reason is not None, "it was confirmed"
     assert reason.policy is not None, "and names a rule"
     assert person_id is not None, "a message has an author"
-    await tx.users.get_for_update(person_id)  # in line with whoever decides on the same person
+    # Cases by the ids of their messages, then the person, then the messages by id: as whoever decides on a case takes
+    # them. What went while others were waited for is left out.
+    subject, own = await _open_cases(tx, items)
+    await tx.users.get_for_update(person_id)
     shown = await tx.bulk_acts.shown([MessageId(item.subject_id) for item in items])
     kept = await kept_by_others(tx, items, act.asked_by, now=now)
     there = [item for item in items if item.subject_id in shown and item not in kept]
@@ -50,7 +53,8 @@ async def remove_messages(
     if not there:
         return out, []
     by = By.staff(act.asked_by, note=reason.note, now=now)
-    case, is_new = await _case_of(tx, act, there, person_id, by, profile=profile, new_id=new_id)
+    case = own or await _new_case(tx, act, subject, person_id, by, profile=profile, new_id=new_id)
+    is_new = own is None
     role = (await tx.users.get(act.asked_by)).role
     await require_visible(tx, case, act.asked_by, role, now=now)  # also of a new one
     claim = case.claimed(act.asked_by, lease=await tx.case_leases.find(case.id), now=now)
@@ -86,28 +90,32 @@ async def remove_messages(
     return sorted((*out, *done), key=lambda result: result.place), words
 
 
-async def _case_of(
-    tx: Transaction, act: BulkAct, items: list[BulkItem], person_id: UserId, by: By, *, profile: str, new_id: NewId
-) -> tuple[ModerationCase, bool]:  # fmt: skip
-    """A case for the decision: a new one on the first message that has none open, else the first's own, which goes
-    back to its queue."""
+async def _open_cases(tx: Transaction, items: list[BulkItem]) -> tuple[Subject, ModerationCase | None]:
+    """Which case the decision is of: a new one on the first message that has none open, else the first's own, which
+    goes back to its queue. They are held, also where there is none yet."""
+    own: ModerationCase | None = None
+    for item in sorted(items, key=lambda each: each.subject_id):
+        subject = Subject(SubjectKind.MESSAGE, item.subject_id)
+        found = await tx.moderation_cases.find_open(subject, child_safety=False)
+        if found is None:
+            return subject, None
+        own = own or found
+    assert own is not None, "there are items"
+    return subject, own
+
+
+async def _new_case(
+    tx: Transaction, act: BulkAct, subject: Subject, person_id: UserId, by: By, *, profile: str, new_id: NewId
+) -> ModerationCase:  # fmt: skip
     assert act.reason is not None, "it was confirmed"
     assert act.reason.policy is not None, "and names a rule"
     kind = case_kind_of(act.reason.policy)
     assert not kind.is_of_child_safety, "those are no business of an act on many (CSA-04)"
-    own: ModerationCase | None = None
-    for item in items:
-        subject = Subject(SubjectKind.MESSAGE, item.subject_id)
-        found = await tx.moderation_cases.find_open(subject, child_safety=False)
-        if found is None:
-            move = await open_or_join(
-                tx, subject=subject, person_id=person_id, kind=kind, signals=NO_SIGNALS, report_id=None, by=by,
-                profile=profile, new_id=new_id,
-            )  # fmt: skip
-            return move.case, True
-        own = own or found
-    assert own is not None, "there are items"
-    return own, False
+    move = await open_or_join(
+        tx, subject=subject, person_id=person_id, kind=kind, signals=NO_SIGNALS, report_id=None, by=by,
+        profile=profile, new_id=new_id,
+    )  # fmt: skip
+    return move.case
 
 
 async def put_messages_back(
@@ -117,6 +125,7 @@ async def put_messages_back(
     by = By.staff(act.actor_id, note=act.undo_note, now=now)
     results, told = [], dict[DecisionId, UserId]()
     seen = await visible_queues(tx, act.actor_id, (await tx.users.get(act.actor_id)).role, now=now)
+    await _hold_cases(tx, act, items)
     for item in items:
         done = await tx.bulk_acts.result(act.id, item.place, BulkStep.DO)
         assert done is not None, "what is taken back was done"
@@ -139,6 +148,14 @@ async def put_messages_back(
     for decision_id, person_id in told.items():
         await tx.outbox.add(SanctionEnded(decision_id, person_id, ActionKind.REMOVE_MESSAGE.value))
     return results
+
+
+async def _hold_cases(tx: Transaction, act: BulkAct, items: list[BulkItem]) -> None:
+    """By id, whichever message came first: two who take the same ones stand in line."""
+    done = [await tx.bulk_acts.result(act.id, item.place, BulkStep.DO) for item in items]
+    decisions = {DecisionId(each.ref) for each in done if each is not None and each.ref is not None}
+    for case_id in sorted({(await tx.decisions.get(each)).case_id for each in decisions}):
+        await tx.moderation_cases.get_for_update(case_id)
 
 
 async def _standing(tx: Transaction, decision: Decision, item: BulkItem) -> Sanction | None:
