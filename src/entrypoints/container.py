@@ -27,6 +27,7 @@ from application.notifications.notify_messages_removed import NotifyMessagesRemo
 from application.notifications.notify_money import (
     NotifyDisputeEnded,
     NotifyDisputeOpened,
+    NotifyPaymentHoldReleased,
     NotifyPromoGranted,
     NotifyRefundMoved,
     NotifyRefundRequested,
@@ -96,7 +97,7 @@ from domain.moderation.events import (
     StopToConfirm,
     SuspensionRecounted,
 )
-from domain.payments.events import GatewayEventReceived, OrderPaid
+from domain.payments.events import GatewayEventReceived, OrderPaid, PaymentHoldReleased
 from domain.payments.refund_events import (
     DisputeEnded,
     DisputeOpened,
@@ -192,6 +193,7 @@ class Container(
             ),
             RefundRequested: providers.List(_told(NotifyRefundRequested)),
             RefundMoved: providers.List(_told(NotifyRefundMoved)),
+            PaymentHoldReleased: providers.List(_told(NotifyPaymentHoldReleased)),
             DisputeOpened: providers.List(_told(NotifyDisputeOpened)),
             DisputeEnded: providers.List(_told(NotifyDisputeEnded)),
             PromoGranted: providers.List(_told(NotifyPromoGranted)),

@@ -35,6 +35,7 @@ _ENDED: Mapping[str, tuple[str, str]] = {
     ActionKind.MUTE_SHOW: ("Your show is heard again.", "आपका शो फिर सुनाई देता है।"),
     ActionKind.PUT_OUT: ("You may come back into the show.", "आप शो में वापस आ सकते हैं।"),
     ActionKind.KEEP_OUT: ("You may write there again.", "आप वहाँ फिर से लिख सकते हैं।"),
+    ActionKind.HOLD_PAYMENTS: ("You can buy tokens again.", "आप फिर से टोकन ख़रीद सकते हैं।"),
     ActionKind.STRIKE: ("A strike counts no more.", "एक स्ट्राइक अब नहीं गिनी जाएगी।"),
 }
 """In English, and in Hindi; as below."""

@@ -10,6 +10,7 @@ from domain.india import date_words, day_of
 from domain.language import Language
 from domain.money import rupees
 from domain.notifications.notice import NO_WORDS, Notice, NoticeKind, NoticeWords
+from domain.payments.events import PaymentHoldReleased
 from domain.payments.refund import Refund, RefundState
 from domain.payments.refund_events import (
     DisputeEnded,
@@ -132,6 +133,22 @@ class NotifyPromoGranted:
             ),
         )
         await _tell(self.tell, event_id, event.user_id, words, subject=SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyPaymentHoldReleased:
+    """The buyer, when staff or an appeal let them order before the time was over."""
+
+    tell: TellPerson
+
+    async def __call__(self, event: PaymentHoldReleased, event_id: EventId) -> None:
+        words = _Words(
+            "You can buy tokens again",
+            "A person looked at your payments, and nothing keeps you from buying any more.",
+            "/wallet",
+            NoticeWords("आप फिर से टोकन ख़रीद सकते हैं", "एक व्यक्ति ने आपके भुगतान देखे, और अब ख़रीदने पर कोई रोक नहीं है।"),
+        )
+        await _tell(self.tell, event_id, event.buyer_id, words, subject=SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)

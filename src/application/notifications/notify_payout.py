@@ -11,6 +11,9 @@ _IF_NOT_YOU = "We ask the bank whose it is. If it was not you, change your passw
 _HINDI_IF_NOT_YOU = "हम बैंक से पूछते हैं कि वह किसका है। यदि यह आपने नहीं किया, तो अपना पासवर्ड बदलें और हमें तुरंत लिखें।"
 _AVAILABLE = "All of it is available again, with the taxes."
 _HINDI_AVAILABLE = "पूरी राशि, करों सहित, फिर से उपलब्ध है।"
+_WRONG = "If you think that it is wrong, write to our grievance desk. What our team decided stands under Decisions."
+_HINDI_WRONG = "यदि आपको लगता है कि यह ग़लत है, तो हमारे शिकायत कक्ष को लिखें। हमारी टीम के निर्णय “निर्णय” में लिखे हैं।"
+"""The same whether reasons are told or, of a review for coercion, are not: nobody can tell one from the other by it."""
 ACCOUNTS = {
     "checking": (
         "Your payout account was changed",
@@ -32,8 +35,8 @@ ACCOUNTS = {
     ),
     "refused": (
         "Your payout account cannot be used",
-        "Give another one to be paid.",
-        NoticeWords("आपके भुगतान खाते का उपयोग नहीं हो सकता", "भुगतान पाने के लिए कोई दूसरा खाता दें।"),
+        "Give another one to be paid. " + _WRONG,
+        NoticeWords("आपके भुगतान खाते का उपयोग नहीं हो सकता", "भुगतान पाने के लिए कोई दूसरा खाता दें। " + _HINDI_WRONG),
     ),
 }
 PAYOUTS = {
@@ -46,10 +49,10 @@ PAYOUTS = {
     "failed": ("A payout failed", _AVAILABLE, NoticeWords("कमाई नहीं भेजी जा सकी", _HINDI_AVAILABLE)),
     "declined": (
         "A payout was not let go",
-        "All of it is available again. Write to us if you want to know why.",
+        "All of it is available again, and you may ask for it again. " + _WRONG,
         NoticeWords(
             "कमाई भेजने की अनुमति नहीं मिली",
-            "पूरी राशि फिर से उपलब्ध है। कारण जानना हो तो हमें लिखें।",
+            "पूरी राशि फिर से उपलब्ध है, और आप उसे फिर माँग सकते हैं। " + _HINDI_WRONG,
         ),
     ),
 }

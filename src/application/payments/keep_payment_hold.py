@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
 from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.policy import OF_MONEY, policy_named
+from domain.moderation.events import StaffActed
 from domain.payments.velocity import PaymentHold, PaymentHoldNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
@@ -14,17 +17,25 @@ from ports.transaction import BeginTransaction
 class KeepPaymentHold:
     """An officer looked and found stolen cards: a day is too short. Whoever works exceptions may still release it.
 
-    Raises `PaymentHoldNotFound`, `NoteMissing`, `NoteTooLong`, `PermissionDenied`.
+    It is a decision about the buyer: they read the rule and the reasons, `note` in them, and may appeal (ENF-01).
+    `policy` is the key of a rule of money.
+
+    Raises `UnknownPolicy`, `PaymentHoldNotFound`, `NoteMissing`, `NoteTooLong`, `PermissionDenied`.
     """
 
     begin: BeginTransaction
     now: Clock
     new_id: NewId
 
-    async def __call__(self, *, buyer_id: UserId, officer_id: UserId, note: str) -> PaymentHold:
-        now = self.now()
+    async def __call__(self, *, buyer_id: UserId, officer_id: UserId, policy: str, note: str) -> PaymentHold:
+        broken, now = policy_named(policy, "a hold that is kept", OF_MONEY), self.now()
         entry = AuditEntry.payment_hold_kept(
-            audit_id=AuditId(self.new_id()), actor_id=officer_id, buyer_id=buyer_id, note=note, now=now
+            audit_id=AuditId(self.new_id()),
+            actor_id=officer_id,
+            buyer_id=buyer_id,
+            policy=broken.value,
+            note=note,
+            now=now,
         )
         async with self.begin() as tx:
             require_permission((await tx.users.get(officer_id)).role, Permission.WORK_PAYMENT_EXCEPTIONS)
@@ -34,4 +45,10 @@ class KeepPaymentHold:
             kept = hold.kept(now)
             await tx.payment_holds.save(kept)
             await tx.audit.append(entry)
+            await tx.outbox.add(
+                StaffActed(
+                    ActionKind.HOLD_PAYMENTS, None, buyer_id, officer_id, broken.value, entry.note, "", kept.until, now,
+                    before=kept.key, about=kept.held_words,
+                )
+            )  # fmt: skip
             return kept

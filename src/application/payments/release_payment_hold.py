@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId
 from domain.moderation.audit.entry import AuditEntry
+from domain.moderation.decisions.action import ActionKind
+from domain.moderation.events import StaffActLifted
+from domain.payments.events import PaymentHoldReleased
 from domain.payments.velocity import PaymentHold, PaymentHoldNotFound
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
@@ -12,7 +15,8 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class ReleasePaymentHold:
-    """What the buyer did before does not count again; what comes after does.
+    """What the buyer did before does not count again; what comes after does. They are told, and a decision that kept
+    the hold is over with it (ENF-01).
 
     Raises `PaymentHoldNotFound`, `NoteMissing`, `NoteTooLong`, `PermissionDenied`.
     """
@@ -34,4 +38,11 @@ class ReleasePaymentHold:
             released = hold.released(now)
             await tx.payment_holds.save(released)
             await tx.audit.append(entry)
+            await tx.outbox.add(PaymentHoldReleased(buyer_id))
+            await tx.outbox.add(
+                StaffActLifted(
+                    ActionKind.HOLD_PAYMENTS, None, buyer_id, officer_id, is_replaced=False, lifted_at=now,
+                    before=released.key,
+                )
+            )  # fmt: skip
             return released

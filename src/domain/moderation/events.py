@@ -131,11 +131,12 @@ class StaffActed(Event):
     (ENF-01).
 
     `act` is the key of an `ActionKind`, `policy` of a `StopPolicy`; `found` is what was found, in words that are told,
-    and may be empty. `message_ids`, with blanks between, are of what was removed; `until` is of what ends by itself.
+    and may be empty. `message_ids`, with blanks between, are of what was removed, or not let go; `until` is of what
+    ends by itself.
     `is_of_tip`: those are of tips, whose words were turned down or removed.
     `before` is what stood there, where lifting it gives that back: the class that a show was of, the state of an item;
-    of money the number of its freeze. `about` is what it was, in words that are told, where it was in no show: that has
-    no `stream_id`.
+    of money the number of its freeze, of a buyer when their hold began. `about` is what it was, in words that are told,
+    where it was in no show: that has no `stream_id`.
     `by_program`: a program did it, `first_id` said why, and the actor agreed; of a show that was stopped the
     actor asked a program, and there is no `first_id`.
     """

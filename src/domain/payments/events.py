@@ -24,3 +24,11 @@ class OrderPaid(Event):
     price_paise: int
     tokens: int
     bonus: int
+
+
+@dataclass(frozen=True)
+class PaymentHoldReleased(Event):
+    """Staff let a buyer order again before their hold was over, or an appeal did."""
+
+    name: ClassVar[str] = "payments.hold_released"
+    buyer_id: UserId

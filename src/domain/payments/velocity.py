@@ -40,6 +40,11 @@ TOLD: dict[HoldReason, str] = {
     HoldReason.FAILURES: "Many payments of yours failed within minutes.",
     HoldReason.ORDERS: "Many orders were placed within minutes and not paid.",
 }
+TOLD_IN_HINDI: dict[HoldReason, str] = {
+    HoldReason.INSTRUMENTS: "कुछ ही मिनटों में आपके भुगतानों के लिए कई अलग कार्ड या खाते इस्तेमाल हुए।",
+    HoldReason.FAILURES: "कुछ ही मिनटों में आपके कई भुगतान असफल हुए।",
+    HoldReason.ORDERS: "कुछ ही मिनटों में कई ऑर्डर हुए जिनका भुगतान नहीं हुआ।",
+}
 """What the buyer reads. A hold protects whoever owns the card, and may be a mistake: it says what was seen."""
 
 
@@ -54,7 +59,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class PaymentHold:
-    """A buyer may not order until `until`, or until staff release them."""
+    """A buyer may not order until `until`, or until staff release them. A program begins one, and it is over after a
+    day; only people keep one longer, and that is a decision of theirs (ENF-01, ENF-06). `since` tells it from another.
+    """
 
     buyer_id: UserId
     reason: HoldReason
@@ -77,9 +84,32 @@ class PaymentHold:
                 f"{_how_long(self.until - now)}; write to us if that is a mistake."
             )
 
+    @property
+    def held_words(self) -> str:
+        """What was seen, for whose it is, in both languages that we write."""
+        return f"{TOLD[self.reason]} {TOLD_IN_HINDI[self.reason]}"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether people keep it longer than a program does."""
+        return self.until > self.since + HOLD
+
+    @property
+    def key(self) -> str:
+        """Which of a buyer's holds it is."""
+        return self.since.isoformat()
+
     def kept(self, now: datetime) -> "PaymentHold":
         """On for `HOLD_KEPT` from now; never shorter than it was."""
         return replace(self, until=max(self.until, now + HOLD_KEPT))
+
+    def without(self, until: datetime, others: Sequence[datetime], now: datetime) -> "PaymentHold":
+        """The decision that kept it until then was wrong: it lasts as long as `others` keep it, or is over. Where it
+        was kept longer since, or is over already, nothing changes."""
+        if not self.is_on(now) or self.until != until:
+            return self
+        left = max(others, default=now)
+        return replace(self, until=left) if left > now else self.released(now)
 
     def released(self, now: datetime) -> "PaymentHold":
         return replace(self, released_at=now)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import PayoutAccountId, UserId
+from domain.india import date_words, day_of
+from domain.language import Language
 from domain.payouts.name_match import is_same_name
 
 COOLING = timedelta(hours=24)
@@ -181,6 +183,31 @@ class PayoutAccount:
         if self.name_score is None:
             return replace(free, ask_at=now)
         return free.validated(is_active=True, name_score=self.name_score, now=now)
+
+    @property
+    def is_in_coercion_review(self) -> bool:
+        """Several performers gave it, and people look, or have found, whose it is (PYT-10). Of that nobody is told."""
+        return self.hold is HoldReason.SHARED_ACCOUNT
+
+    @property
+    def refused_words(self) -> str:
+        """Which account it is that nothing is paid to, for whose it is, in both languages; no number of it."""
+        english, hindi = (
+            date_words(day_of(self.given_at), each) for each in (Language.ENGLISH, Language.HINDI)
+        )
+        return (
+            f"Nothing is paid to the account that you gave on {english}. "
+            f"आपने {hindi} को जो खाता दिया था, उसमें कुछ नहीं भेजा जाता।"
+        )
+
+    def given_back(self, refused_at: datetime) -> "PayoutAccount":
+        """What people refused then waits for two people again, as before. One that was replaced since, or that others
+        than they refused, stays as it is."""
+        if self.state is not AccountState.REFUSED or self.decided_at != refused_at:
+            return self
+        if self.replaced_at is not None or self.hold is None:
+            return self
+        return replace(self, state=AccountState.HELD, decided_at=None, proposal=None)
 
     def replaced(self, now: datetime) -> "PayoutAccount":
         return replace(self, replaced_at=now, ask_at=None)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import PayoutAccountId, PayoutBatchId, PayoutId, UserId
-from domain.money import Paise
+from domain.money import Paise, rupees
 from domain.payouts.tax import Withholding
 
 PAYOUT_MIN_PAISE = 100_00
@@ -120,6 +120,15 @@ class Payout:
     @property
     def net(self) -> Paise:
         return Paise(self.gross - self.taxes.tds_paise - self.taxes.tcs_paise)
+
+    @property
+    def declined_words(self) -> str:
+        """What was not let go, for whose it was to be, in both languages that we write."""
+        amount = rupees(self.gross)
+        return (
+            f"{amount} that you had asked for were not paid out; all of it is available again, with the taxes. "
+            f"आपके माँगे हुए {amount} नहीं भेजे गए; पूरी राशि, करों सहित, फिर से उपलब्ध है।"
+        )
 
     def require_same_request(self, *, performer_id: UserId, gross: int) -> None:
         if (self.performer_id, self.gross) != (performer_id, gross):

@@ -9,10 +9,12 @@ from quart import Blueprint, Response
 
 from domain.identity.permissions import Permission
 from domain.ids import FreezeId, PayoutAccountId, PayoutId, UserId
-from domain.moderation.decisions.action import ActionKind
+from domain.moderation.decisions.action import ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.sanction import Sanction
+from domain.payouts.account import AccountState, PayoutAccount
 from domain.payouts.calendar import day_of, financial_year_name
 from domain.payouts.freeze import Freeze, cause_of_decision
-from domain.payouts.payout import PAYOUT_MIN_PAISE
+from domain.payouts.payout import PAYOUT_MIN_PAISE, PayoutState
 from domain.payouts.schedule import FEE_SCHEDULES, schedule_for, to_agree_to
 from entrypoints.api.payouts.views import earnings_view
 from entrypoints.container import Container
@@ -30,7 +32,7 @@ from entrypoints.web.page import PageResponse, page, see_other
 SHOWN = 20
 MONTHS = 6
 DECISIONS = 200
-"""So many of the newest are looked through for what a freeze stands on."""
+"""So many of the newest are looked through for what a freeze, a payout or an account is told of."""
 
 
 def payouts_pages(container: Container) -> Blueprint:
@@ -84,7 +86,13 @@ def payouts_pages(container: Container) -> Blueprint:
         found = await container.payout_tax_queries().payout(
             PayoutId(payout_id), performer_id=principal().user_id
         )
-        return await page("web/payouts/payout.html", payout=found)
+        decided = (
+            await _decided(container, principal().user_id) if found.state is PayoutState.DECLINED else []
+        )
+        of_it = next(
+            (each for each in decided if each.action.scope == Scope(ScopeKind.PAYOUT, payout_id)), None
+        )
+        return await page("web/payouts/payout.html", payout=found, decided=of_it)
 
     @pages.get("/earnings/statements/<month>")
     @requires(Permission.RECEIVE_PAYOUTS, adult=True)
@@ -127,6 +135,9 @@ async def earnings_page(container: Container, form: Form) -> PageResponse:
     agreed = await queries.agreements(performer_id)
     certificates = await tax.certificates(performer_id)
     freezes = await tax.open_freezes(performer_id)
+    account = await queries.account(performer_id)
+    is_refused = account is not None and account.state is AccountState.REFUSED
+    decided = await _decided(container, performer_id) if freezes or is_refused else []
     return await page(
         "web/payouts/earnings.html",
         status=form.status,
@@ -135,12 +146,13 @@ async def earnings_page(container: Container, form: Form) -> PageResponse:
         schedule=schedule_for(day_of(now), agreed),
         offered=to_agree_to(agreed, now=now),
         schedules=FEE_SCHEDULES,
-        account=await queries.account(performer_id),
+        account=account,
+        account_decided=_refusal_of(account, decided) if account is not None and is_refused else None,
         account_id=container.new_id()(),
         payout_id=container.new_id()(),
         payouts=await queries.payouts(performer_id, since=None, until=None, limit=SHOWN),
         freezes=freezes,
-        reasoned=await _reasoned(container, performer_id, freezes),
+        reasoned=_reasoned(decided, freezes),
         certificates=[(financial_year_name(row.financial_year), row) for row in certificates],
         months=_months(now),
         payout_min=PAYOUT_MIN_PAISE,
@@ -148,18 +160,26 @@ async def earnings_page(container: Container, form: Form) -> PageResponse:
     )
 
 
-async def _reasoned(container: Container, performer_id: UserId, freezes: Sequence[Freeze]) -> set[FreezeId]:
-    """Those of which a decision tells the reasons. One from before freezes were decisions has none."""
-    if not freezes:
-        return set()
+async def _decided(container: Container, performer_id: UserId) -> list[Sanction]:
+    """What the newest decisions about them did, newest first."""
     rows = await container.decision_queries().of_person(performer_id, before=None, limit=DECISIONS)
+    return [each for row in rows for each in row.sanctions]
+
+
+def _reasoned(decided: Sequence[Sanction], freezes: Sequence[Freeze]) -> set[FreezeId]:
+    """Those of which a decision tells the reasons. One from before freezes were decisions has none."""
     written = {
         each.before or cause_of_decision(each.decision_id)
-        for row in rows
-        for each in row.sanctions
+        for each in decided
         if each.action.kind is ActionKind.HOLD_EARNINGS
     }
     return {each.id for each in freezes if not written.isdisjoint({str(each.id), each.cause})}
+
+
+def _refusal_of(account: PayoutAccount, decided: Sequence[Sanction]) -> Sanction | None:
+    """What tells why people refused it; none where the bank did, or a review of whose it is (PYT-10)."""
+    of_it = Scope(ScopeKind.PAYOUT_ACCOUNT, account.id)
+    return next((each for each in decided if each.action.scope == of_it and each.ended_at is None), None)
 
 
 def _months(now: datetime) -> list[str]:

@@ -169,8 +169,12 @@ async def test_wal_12_a_hold_is_shown_to_the_buyer_and_released_with_a_reason(
     holds = await officer.json("GET", "/v1/staff/finance/payment-holds", status=200)
     assert str(asha.user.id) in {row["buyer_id"] for row in holds["items"]}
     keep = f"/v1/staff/finance/payment-holds/{asha.user.id}/keep"
-    assert await code_of(await officer.call("POST", keep, {"note": " "})) == (422, "note_missing")
-    kept = await officer.json("POST", keep, {"note": "Five cards of five people."}, status=200)
+    rule = {"policy": "payment_fraud"}
+    assert await code_of(await officer.call("POST", keep, {"note": " ", **rule})) == (422, "note_missing")
+    for unnamed in ({}, {"policy": "harassment"}):
+        no_rule = await officer.call("POST", keep, {"note": "Five cards of five people.", **unnamed})
+        assert await code_of(no_rule) == (422, "unknown_policy")
+    kept = await officer.json("POST", keep, {"note": "Five cards of five people.", **rule}, status=200)
     assert datetime.fromisoformat(kept["until"]) > hold.until + timedelta(days=28)
     assert "in 30 days" in str(await detail_of(await asha.call("PUT", f"/v1/orders/{uuid4()}", WANTED)))
     release = f"/v1/staff/finance/payment-holds/{asha.user.id}/release"
@@ -181,7 +185,7 @@ async def test_wal_12_a_hold_is_shown_to_the_buyer_and_released_with_a_reason(
         404,
         "payment_hold_not_found",
     )
-    assert await code_of(await officer.call("POST", keep, {"note": "again"})) == (
+    assert await code_of(await officer.call("POST", keep, {"note": "again", **rule})) == (
         404,
         "payment_hold_not_found",
     )

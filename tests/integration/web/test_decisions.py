@@ -335,6 +335,30 @@ async def test_mod_10_a_proposal_is_declined_with_a_word_of_why(
     assert "No decisions" in (await visit(desk.ravi, "/decisions?lang=en")).text
 
 
+async def test_enf_01_pyt_07_of_money_that_a_case_holds_the_earnings_name_the_decision_and_of_another_not(
+    people: People, visit: Visit, container: Container, meera: Person
+) -> None:
+    """A freeze that a case made is known by its cause, `decision:<id>`; no desk of finance wrote its number down."""
+    desk = await a_desk(people, visit, container, meera, "ncii")
+    held: dict[str, Any] = {"policy": "non_consent", "do_hold_earnings": "yes", "law": "", "staff_note": ""}
+    assert (await desk.does("decide", facts=FACTS, **held)).status == 303
+    [freeze] = await container.payout_tax_queries().open_freezes(desk.ravi.user.id)
+    assert freeze.cause == f"decision:{(await desk.statement()).rpartition('/')[2]}"
+    earnings = (await visit(desk.ravi, "/earnings")).text
+    assert "Nothing can be drawn" in earnings
+    assert 'stands under <a href="/decisions">' in earnings
+    other = await people.make(Role.FINANCE_OFFICER)
+    stopped = {
+        "freeze_id": str(uuid4()),
+        "performer_id": str(desk.ravi.user.id),
+        "severity": "1",
+        "tokens": "10",
+    }
+    why = {"cause": f"decision:{uuid4()}", "policy": "other_rule", "note": "A matter of another decision."}
+    assert (await visit(other, "/staff/payouts/freezes", stopped | why)).status == 303
+    assert 'wrong, <a href="/grievance">' in (await visit(desk.ravi, "/earnings")).text
+
+
 async def test_mod_13_the_general_queue_offers_moderators_no_ban_and_no_hold(
     desk: Desk, visit: Visit
 ) -> None:

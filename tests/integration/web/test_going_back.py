@@ -273,7 +273,13 @@ async def test_wal_12_a_hold_is_told_in_the_wallet_kept_and_released_by_an_offic
     assert not desk.document.unclosed
     path = f"/staff/payment-holds/{buyer.user.id}"
     assert "Say why." in (await visit(officer, path, {"act": "release", "note": ""})).text
-    assert (await visit(officer, path, {"act": "keep", "note": "Five people’s cards"})).status == 303
+    unnamed = await visit(
+        officer, path, {"act": "keep", "policy": "harassment", "note": "Five people’s cards"}
+    )
+    assert (unnamed.status, "names one of the policies" in unnamed.text) == (422, True)
+    assert "Five people’s cards" in unnamed.text, "what was written stands there again"
+    form = {"act": "keep", "policy": "payment_fraud", "note": "Five people’s cards"}
+    assert (await visit(officer, path, form)).status == 303
     kept = await container.payment_hold_queries().find(buyer.user.id)
     assert kept is not None
     assert kept.until > hold.until

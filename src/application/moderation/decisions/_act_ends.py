@@ -46,12 +46,22 @@ async def ended_by_now(
 async def _ended_at_desk(
     tx: Transaction, event: StaffActed, kind: ActionKind
 ) -> tuple[EndedBy, datetime] | None:
-    if kind is ActionKind.HOLD_EARNINGS:
-        freeze = await tx.freezes.get(FreezeId(UUID(event.before)))
-        return (EndedBy.STAFF, freeze.released_at) if freeze.released_at is not None else None
+    if kind in (ActionKind.HOLD_EARNINGS, ActionKind.HOLD_PAYMENTS):
+        released_at = await _let_go_at(tx, event)
+        return None if released_at is None else (EndedBy.STAFF, released_at)
     if kind in OF_AGE and not (await tx.ages.get(event.person_id)).is_taken_at(event.acted_at):
         return EndedBy.SYSTEM, event.acted_at
     return None
+
+
+async def _let_go_at(tx: Transaction, event: StaffActed) -> datetime | None:
+    """Since when the money, or the buyer, is held no more."""
+    if event.act == ActionKind.HOLD_EARNINGS:
+        return (await tx.freezes.get(FreezeId(UUID(event.before)))).released_at
+    hold = await tx.payment_holds.find_for_update(event.person_id)
+    if hold is None or hold.key != event.before:
+        return event.acted_at  # another began since: that one was over
+    return hold.released_at
 
 
 async def end_earlier(
@@ -107,6 +117,16 @@ async def end_over_acts_of_age(begin: BeginTransaction, person_id: UserId, *, no
                 if each.ended_at is None:
                     await tx.sanctions.end(each.ended(EndedBy.SYSTEM, now))
                     await record(tx, reversed_by_system(case, each.decision_id, each.action.kind.value, now))
+
+
+async def end_payment_hold(begin: BeginTransaction, person_id: UserId, key: str, by: By) -> None:
+    """Staff let this buyer buy again; they are told of it besides."""
+    async with begin() as tx:
+        await tx.users.get_for_update(person_id)  # as above
+    async with begin() as tx:
+        for standing in await tx.sanctions.of_person(person_id):
+            if standing.action.kind is ActionKind.HOLD_PAYMENTS and standing.before == key:
+                await _end(tx, standing, by)
 
 
 async def _end(tx: Transaction, standing: Sanction, by: By) -> bool:

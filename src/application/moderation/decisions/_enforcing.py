@@ -20,7 +20,15 @@ from domain.chat.message import Message
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import STAFF
-from domain.ids import DecisionAppealId, FreezeId, MenuItemId, MessageId, StreamId, TipId, UserId
+from domain.ids import (
+    DecisionAppealId,
+    FreezeId,
+    MenuItemId,
+    MessageId,
+    StreamId,
+    TipId,
+    UserId,
+)
 from domain.ledger.chart import Account
 from domain.ledger.payout_entries import unfreeze_transfers
 from domain.moderation.cases.event import Subject, SubjectKind

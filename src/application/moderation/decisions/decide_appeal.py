@@ -5,6 +5,7 @@ from datetime import datetime
 
 from application.moderation.cases._cases import record, visible_queues
 from application.moderation.decisions._enforcing import GONE_FROM_ROOM, Overturn, undo
+from application.moderation.decisions._finance_acts import give_back_of_finance
 from application.moderation.decisions._let_through import let_through
 from application.moderation.decisions._lift_acts import hold_shows, lift_act
 from application.moderation.decisions._match_holds import hold_age_of
@@ -17,7 +18,7 @@ from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.case import ModerationCase
 from domain.moderation.cases.decisions import appeal_decided
 from domain.moderation.cases.event import By
-from domain.moderation.decisions.action import ON_CONTENT, ON_THE_SPOT, ActionKind, ScopeKind
+from domain.moderation.decisions.action import OF_FINANCE, ON_CONTENT, ON_THE_SPOT, ActionKind, ScopeKind
 from domain.moderation.decisions.appeal import (
     AppealNotFound,
     AppealOutcome,
@@ -109,6 +110,9 @@ async def _give_back(
         await tx.sanctions.end(sanction.ended(EndedBy.APPEAL, by.at))
         if sanction.action.kind in ON_THE_SPOT:
             words += await lift_act(tx, sanction, by)
+            continue
+        if sanction.action.kind in OF_FINANCE:
+            await give_back_of_finance(tx, sanction, by)
             continue
         if sanction.ended_at is not None and sanction.action.kind in ON_CONTENT:
             continue  # staff gave it back before: whoever has taken it away since had a reason of their own

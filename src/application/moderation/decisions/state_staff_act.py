@@ -11,6 +11,7 @@ from application.moderation.decisions._act_ends import (
     end_earlier,
     end_hold,
     end_over_acts_of_age,
+    end_payment_hold,
     ended_by_now,
 )
 from application.moderation.decisions._deciding import source_of
@@ -44,6 +45,9 @@ _DESKS = {
     ActionKind.REMOVE_MENU_ITEM: ("tip_menu", "read before it was shown"),
     ActionKind.HOLD_EARNINGS: ("earnings", "finance stopped the money"),
     **dict.fromkeys(OF_AGE, ("verification", "an officer of verification found it")),
+    ActionKind.DECLINE_PAYOUT: ("payouts", "finance looked at the payout"),
+    ActionKind.REFUSE_PAYOUT_ACCOUNT: ("payouts", "two people of finance looked at the account"),
+    ActionKind.HOLD_PAYMENTS: ("payments", "finance looked at the payments"),
 }
 """What is done in no show: the tool, and why nobody complained."""
 
@@ -166,6 +170,9 @@ class EndLiftedAct:
         by = _by(event, "", event.lifted_at)
         if event.act == ActionKind.HOLD_EARNINGS:
             await end_hold(self.begin, event.person_id, FreezeId(UUID(event.before)), by)
+            return
+        if event.act == ActionKind.HOLD_PAYMENTS:
+            await end_payment_hold(self.begin, event.person_id, event.before, by)
             return
         async with self.begin() as tx:
             show, what = await _show(tx, event), await _what(tx, event)

@@ -137,11 +137,11 @@ class AuditEntry:
 
     @classmethod
     def payment_hold_kept(
-        cls, *, audit_id: AuditId, actor_id: UserId, buyer_id: UserId, note: str, now: datetime
+        cls, *, audit_id: AuditId, actor_id: UserId, buyer_id: UserId, policy: str, note: str, now: datetime
     ) -> "AuditEntry":
         """Raises `NoteMissing`, `NoteTooLong`."""
         subject = f"account:{buyer_id}"
-        return cls(audit_id, actor_id, "payment_hold.keep", subject, "kept", required_note(note), now)
+        return cls(audit_id, actor_id, "payment_hold.keep", subject, policy, required_note(note), now)
 
     @classmethod
     def footage_kept(

@@ -56,6 +56,10 @@ class ActionKind(StrEnum):
     """Officers of verification look first: meanwhile it neither watches, pays nor performs."""
     RESET_AGE = "reset_age"
     """What was known of an age counts no more."""
+    DECLINE_PAYOUT = "decline_payout"
+    REFUSE_PAYOUT_ACCOUNT = "refuse_payout_account"
+    HOLD_PAYMENTS = "hold_payments"
+    """No tokens are sold to them."""
 
 
 class ScopeKind(StrEnum):
@@ -69,11 +73,14 @@ class ScopeKind(StrEnum):
     MENU_ITEM = "menu_item"
     TIP = "tip"
     """The words of it; its money has moved."""
+    PAYOUT = "payout"
+    PAYOUT_ACCOUNT = "payout_account"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`id` is of the room's performer, the show, the message, the item or the tip; of account and platform None."""
+    """`id` is of the room's performer, the show, the message, the item, the tip, the payout or where it was to
+    go; of account and platform None."""
 
     kind: ScopeKind
     id: UUID | None
@@ -102,6 +109,9 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.DENY_MESSAGE: frozenset({_S.MESSAGE, _S.TIP}),
     _K.HOLD_ACCOUNT: frozenset({_S.ACCOUNT}),
     _K.RESET_AGE: frozenset({_S.ACCOUNT}),
+    _K.DECLINE_PAYOUT: frozenset({_S.PAYOUT}),
+    _K.REFUSE_PAYOUT_ACCOUNT: frozenset({_S.PAYOUT_ACCOUNT}),
+    _K.HOLD_PAYMENTS: frozenset({_S.ACCOUNT}),
 }
 LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
     _K.CHAT_TIMEOUT: (timedelta(seconds=10), timedelta(days=30)),
@@ -114,6 +124,8 @@ ON_THE_SPOT = frozenset({_K.COVER_SHOW, _K.MUTE_SHOW, _K.PUT_OUT, _K.KEEP_OUT, _
 """What staff do in a show that goes on, and is decided with the act: no case offers it. What holds is kept by the room,
 and the sanction says since when, and that it is over."""
 
+OF_FINANCE = frozenset({_K.DECLINE_PAYOUT, _K.REFUSE_PAYOUT_ACCOUNT, _K.HOLD_PAYMENTS})
+"""What people of finance do at their desk, and no case offers."""
 
 ON_CONTENT = frozenset({_K.REMOVE_MESSAGE, _K.REMOVE_TITLE, _K.REMOVE_MENU_ITEM, _K.DENY_MESSAGE})
 """What takes something from everybody's eyes, and is given back by showing it again."""

@@ -28,7 +28,8 @@ _CONTENT: Mapping[ActionKind, str] = {
     ActionKind.RAISE_CLASS: "CONTENT_TYPE_VIDEO",
     ActionKind.MUTE_SHOW: "CONTENT_TYPE_AUDIO",
 }
-_SERVICE = MUTES | {ActionKind.PUT_OUT, ActionKind.KEEP_OUT, ActionKind.RESET_AGE}
+_MONETARY = (ActionKind.HOLD_EARNINGS, ActionKind.DECLINE_PAYOUT, ActionKind.REFUSE_PAYOUT_ACCOUNT)
+_SERVICE = MUTES | {ActionKind.PUT_OUT, ActionKind.KEEP_OUT, ActionKind.RESET_AGE, ActionKind.HOLD_PAYMENTS}
 _C = CaseKind
 _CATEGORIES: Mapping[str, frozenset[CaseKind]] = {
     "STATEMENT_CATEGORY_PROTECTION_OF_MINORS": frozenset({_C.CSAM, _C.MINOR, _C.MINOR_CLAIM, _C.GROOMING}),
@@ -53,7 +54,7 @@ def dsa_record(decision: Decision) -> dict[str, object]:
         "puid": str(decision.id),
         "decision_visibility": _of(actions, _VISIBILITY),
         "end_date_visibility_restriction": None,
-        "decision_monetary": "DECISION_MONETARY_SUSPENSION" if _any(actions, ActionKind.HOLD_EARNINGS) else None,
+        "decision_monetary": "DECISION_MONETARY_SUSPENSION" if _any(actions, *_MONETARY) else None,
         "decision_provision": (
             "DECISION_PROVISION_PARTIAL_SUSPENSION" if any(action.kind in _SERVICE for action in actions) else None
         ),

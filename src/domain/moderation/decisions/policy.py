@@ -1,5 +1,6 @@
 """Why staff may stop a show."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from domain.errors import Invalid
@@ -21,6 +22,8 @@ class StopPolicy(StrEnum):
     OFF_PLATFORM_PAYMENT = "off_platform_payment"
     IMPERSONATION = "impersonation"
     WRONG_CLASS = "wrong_class"
+    PAYOUT_DETAILS = "payout_details"
+    PAYMENT_FRAUD = "payment_fraud"
     OTHER_RULE = "other_rule"
     AGE_NOT_SHOWN = "age_not_shown"
     """Of officers who override what is known of an age, and of nothing else (AGE-19)."""
@@ -45,11 +48,14 @@ _TEXTS = {
     StopPolicy.OFF_PLATFORM_PAYMENT: "Asking for payments outside LivePanty is not allowed.",
     StopPolicy.IMPERSONATION: "Pretending to be somebody else is not allowed.",
     StopPolicy.WRONG_CLASS: "What a show is about must be said as it is.",
+    StopPolicy.PAYOUT_DETAILS: "Earnings are paid to an account in the performer’s own name, as our terms say.",
+    StopPolicy.PAYMENT_FRAUD: "Paying, or being paid, with what belongs to somebody else is not allowed.",
     StopPolicy.OTHER_RULE: "The show broke another of our community rules.",
     StopPolicy.AGE_NOT_SHOWN: "Only people who have shown that they are adults, and who they are, may be here.",
 }
 
-CHOSEN = tuple(policy for policy in StopPolicy if policy is not StopPolicy.AGE_NOT_SHOWN)
+_OF_MONEY_ALONE = (StopPolicy.PAYOUT_DETAILS, StopPolicy.PAYMENT_FRAUD)
+CHOSEN = tuple(policy for policy in StopPolicy if policy not in (*_OF_MONEY_ALONE, StopPolicy.AGE_NOT_SHOWN))
 """What staff choose from for all that they decide on shows, people and words."""
 
 OF_WORDS = (
@@ -60,6 +66,13 @@ OF_WORDS = (
     StopPolicy.EXPLICIT_CONTENT,
 )
 """What a few words may break, and a person choose from."""
+OF_MONEY = (
+    *_OF_MONEY_ALONE,
+    StopPolicy.OFF_PLATFORM_PAYMENT,
+    StopPolicy.IMPERSONATION,
+    StopPolicy.OTHER_RULE,
+)
+"""Why somebody may be kept from paying or from being paid. What is graver stops the money itself (PYT-07)."""
 
 _SEVERITIES = {
     StopPolicy.SUSPECTED_MINOR: 0,
@@ -70,14 +83,16 @@ _SEVERITIES = {
     StopPolicy.IMPERSONATION: 2,
     StopPolicy.OFF_PLATFORM_PAYMENT: 3,
     StopPolicy.WRONG_CLASS: 3,
+    StopPolicy.PAYOUT_DETAILS: 3,
+    StopPolicy.PAYMENT_FRAUD: 2,
     StopPolicy.OTHER_RULE: 3,
     StopPolicy.AGE_NOT_SHOWN: 3,
 }
 
 
-def policy_named(key: str, of: str = "what is done") -> StopPolicy:
+def policy_named(key: str, of: str = "what is done", among: Collection[StopPolicy] = CHOSEN) -> StopPolicy:
     """`of` is what needs a rule, in words for whoever does it (MOD-20). Raises `UnknownPolicy`."""
-    found = next((each for each in CHOSEN if each.value == key), None)
+    found = next((each for each in among if each.value == key), None)
     if found is None:
         raise UnknownPolicy(f"{of} names one of the policies", pointer="/policy")
     return found
@@ -91,6 +106,8 @@ def case_kind_of(policy: StopPolicy) -> CaseKind:
 _CASE_KINDS = {
     StopPolicy.SUSPECTED_MINOR: CaseKind.MINOR,
     StopPolicy.WRONG_CLASS: CaseKind.OTHER,
+    StopPolicy.PAYOUT_DETAILS: CaseKind.OTHER,
+    StopPolicy.PAYMENT_FRAUD: CaseKind.OTHER,
     StopPolicy.OTHER_RULE: CaseKind.OTHER,
     StopPolicy.AGE_NOT_SHOWN: CaseKind.OTHER,
 }

@@ -45,7 +45,8 @@ class Suspension:
 @dataclass(frozen=True, slots=True)
 class Sanction:
     """The action number `place` of a decision. `before` is what stood there and comes back when it is overturned: the
-    words of a title, the state of an item; of money that was held besides, the number of its freeze; else empty."""
+    words of a title, the state of an item; of money that was held besides, the number of its freeze; of a
+    buyer who is held, since when; else empty."""
 
     decision_id: DecisionId
     place: int

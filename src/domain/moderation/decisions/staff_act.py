@@ -1,11 +1,20 @@
 """What staff do at once, in a show that goes on or at a desk, as a decision about whoever it restricts (ENF-01)."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from domain.ids import UserId
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cases.kind import CaseKind
-from domain.moderation.decisions.action import ACCOUNT, OF_AGE, Action, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.action import (
+    ACCOUNT,
+    OF_AGE,
+    OF_FINANCE,
+    Action,
+    ActionKind,
+    Scope,
+    ScopeKind,
+)
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.decisions.statement import FACTS_MIN
 from domain.moderation.events import StaffActed, StaffActLifted
@@ -14,6 +23,13 @@ FACTS = "“{about}”: {found}"
 """Where or what it was, and what was found there."""
 FACTS_OF_MONEY = "{about} {found}"
 FACTS_OF_AGE = "{found}"
+_OF_MONEY = OF_FINANCE | {ActionKind.HOLD_EARNINGS}
+_ONE_BY_ONE: Mapping[ActionKind, ScopeKind] = {
+    ActionKind.REMOVE_MENU_ITEM: ScopeKind.MENU_ITEM,
+    ActionKind.DECLINE_PAYOUT: ScopeKind.PAYOUT,
+    ActionKind.REFUSE_PAYOUT_ACCOUNT: ScopeKind.PAYOUT_ACCOUNT,
+}
+"""What is done to a thing that the event names."""
 _OF_MESSAGES = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE})
 _OF_SHOWS = frozenset(
     {ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW, ActionKind.RAISE_CLASS, ActionKind.STOP_SHOW}
@@ -29,12 +45,12 @@ _PROGRAM = (
 def facts_of(event: StaffActed) -> str:
     if event.act in OF_AGE:
         return FACTS_OF_AGE
-    return FACTS_OF_MONEY if event.act == ActionKind.HOLD_EARNINGS else FACTS
+    return FACTS_OF_MONEY if event.act in _OF_MONEY else FACTS
 
 
 def found_by(event: StaffActed) -> str:
-    """A word that is too short for a statement stands with what can be said besides."""
-    if len(event.found) >= FACTS_MIN:
+    """A word that is too short for a statement stands with what can be said besides; of money it is said what it is."""
+    if len(event.found) >= FACTS_MIN or event.act in _OF_MONEY:
         return event.found
     return f"{event.found} {_PROGRAM if event.by_program else _NOTHING_SAID}".strip()
 
@@ -51,8 +67,8 @@ def actions_of(event: StaffActed, performer_id: UserId) -> tuple[Action, ...]:
     if kind in _OF_MESSAGES:
         of = ScopeKind.TIP if event.is_of_tip else ScopeKind.MESSAGE
         scopes = tuple(Scope(of, each) for each in _named(event))
-    elif kind is ActionKind.REMOVE_MENU_ITEM:
-        scopes = tuple(Scope(ScopeKind.MENU_ITEM, each) for each in _named(event))
+    elif kind in _ONE_BY_ONE:
+        scopes = tuple(Scope(_ONE_BY_ONE[kind], each) for each in _named(event))
     else:
         scopes = (scope_of(event, performer_id),)
     return tuple(Action(kind, policy, scope, event.until, 0, automated=event.by_program) for scope in scopes)

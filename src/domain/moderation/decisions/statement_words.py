@@ -69,6 +69,9 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.PUT_OUT: "You were put out of a show, until it ends or our team lets you back in",
         ActionKind.KEEP_OUT: "No writing {where} {span}",
         ActionKind.RAISE_CLASS: "What your show is about was decided anew, so that fewer places see it, until it ends",
+        ActionKind.DECLINE_PAYOUT: "A payout of yours was not let go",
+        ActionKind.REFUSE_PAYOUT_ACCOUNT: "Nothing is paid to a payout account of yours",
+        ActionKind.HOLD_PAYMENTS: "You cannot buy tokens until {until}",
         ActionKind.DENY_MESSAGE: "Your message, which waited for review, was not shown",
         ActionKind.HOLD_ACCOUNT: (
             "Your account is held: until our team has looked, you can neither watch, pay nor perform"
@@ -92,6 +95,9 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.PUT_OUT: "आपको एक शो से बाहर किया गया, जब तक शो समाप्त न हो या हमारी टीम आपको वापस न आने दे",
         ActionKind.KEEP_OUT: "{span} {where} लिखना बंद",
         ActionKind.RAISE_CLASS: "आपके शो का विषय नए सिरे से तय किया गया, इसलिए वह समाप्त होने तक कम जगहों पर दिखता है",
+        ActionKind.DECLINE_PAYOUT: "आपकी कमाई का एक भुगतान नहीं भेजा गया",
+        ActionKind.REFUSE_PAYOUT_ACCOUNT: "आपके एक भुगतान खाते में कुछ नहीं भेजा जाता",
+        ActionKind.HOLD_PAYMENTS: "आप {until} तक टोकन नहीं ख़रीद सकते",
         ActionKind.DENY_MESSAGE: "समीक्षा के लिए रुका आपका संदेश नहीं दिखाया गया",
         ActionKind.HOLD_ACCOUNT: (
             "आपका खाता रोका गया है: जब तक हमारी टीम देख न ले, आप न देख सकते हैं, न भुगतान कर सकते हैं, न शो कर सकते हैं"
@@ -127,6 +133,8 @@ _HINDI_RULES: Mapping[StopPolicy, str] = {
     StopPolicy.OFF_PLATFORM_PAYMENT: "LivePanty के बाहर भुगतान माँगना मना है।",
     StopPolicy.IMPERSONATION: "किसी और का रूप लेना मना है।",
     StopPolicy.WRONG_CLASS: "शो किस बारे में है, यह सही बताना ज़रूरी है।",
+    StopPolicy.PAYOUT_DETAILS: "कमाई कलाकार के अपने नाम के खाते में, हमारी शर्तों के अनुसार भेजी जाती है।",
+    StopPolicy.PAYMENT_FRAUD: "जो किसी और का है, उससे भुगतान करना या पाना मना है।",
     StopPolicy.OTHER_RULE: "हमारे समुदाय का एक और नियम टूटा।",
     StopPolicy.AGE_NOT_SHOWN: "यहाँ केवल वे लोग रह सकते हैं जिन्होंने दिखाया है कि वे वयस्क हैं, और वे कौन हैं।",
 }

@@ -6,6 +6,7 @@ from quart import Blueprint
 
 from domain.identity.permissions import Permission
 from domain.ids import UserId
+from entrypoints.admin.finance.rules import RULES_OF_MONEY
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
@@ -25,24 +26,28 @@ def hold_pages(container: Container) -> Blueprint:
     @pages.post("/staff/payment-holds/<uuid:user_id>")
     @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
     async def act(user_id: UUID) -> PageResponse:
-        posted, form = await Form.posted(), Form()
-        use = (
-            container.keep_payment_hold()
-            if posted.text("act") == "keep"
-            else container.release_payment_hold()
-        )
+        form = await Form.posted()
+        buyer_id, officer_id, note = UserId(user_id), principal().user_id, form.text("note")
         with form.refusals():
-            await use(buyer_id=UserId(user_id), officer_id=principal().user_id, note=posted.text("note"))
+            if form.text("act") == "keep":
+                await container.keep_payment_hold()(
+                    buyer_id=buyer_id, officer_id=officer_id, policy=form.text("policy"), note=note
+                )
+            else:
+                await container.release_payment_hold()(buyer_id=buyer_id, officer_id=officer_id, note=note)
             return see_other("/staff/payment-holds")
         form.problem = form.problem or " ".join(form.errors.values())
-        return await _holds(form)
+        return await _holds(form, asked_of=user_id)
 
-    async def _holds(form: Form) -> PageResponse:
+    async def _holds(form: Form, asked_of: UUID | None = None) -> PageResponse:
+        """What was chosen and written of `asked_of` stands there again."""
         now = container.now()()
         return await page(
             "admin/payments/holds.html",
             status=form.status,
             form=form,
+            asked_of=asked_of,
+            rules=RULES_OF_MONEY,
             holds=await container.payment_hold_queries().on_hold(now=now, limit=SHOWN),
         )
 

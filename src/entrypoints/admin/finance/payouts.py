@@ -20,6 +20,7 @@ from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.decisions.statement_words import rule_words
 from domain.payouts.account import Outcome
 from domain.payouts.freeze import Severity
+from entrypoints.admin.finance.rules import RULES_OF_MONEY
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
@@ -66,10 +67,13 @@ def _add_batches(pages: Blueprint, container: Container) -> None:
         form = await Form.posted()
         with form.refusals():
             await container.decline_payout()(
-                payout_id=PayoutId(payout_id), officer_id=principal().user_id, note=form.text("note")
+                payout_id=PayoutId(payout_id),
+                officer_id=principal().user_id,
+                policy=form.text("policy"),
+                note=form.text("note"),
             )
             return see_other("/staff/payouts")
-        return await _payouts(form)
+        return await _payouts(form, asked_of=payout_id)
 
     @pages.get("/staff/payouts/batches/<uuid:batch_id>")
     @requires(Permission.CHECK_PAYOUTS, adult=False)
@@ -100,12 +104,15 @@ def _add_batches(pages: Blueprint, container: Container) -> None:
             return see_other("/staff/payouts")
         return await _batch(PayoutBatchId(batch_id), form)
 
-    async def _payouts(form: Form) -> PageResponse:
+    async def _payouts(form: Form, asked_of: UUID | None = None) -> PageResponse:
+        """What was chosen and written of `asked_of` stands there again, as below."""
         queries = container.staff_payout_queries()
         return await page(
             "admin/payouts/payouts.html",
             status=form.status,
             form=form,
+            asked_of=asked_of,
+            rules=RULES_OF_MONEY,
             batch_id=container.new_id()(),
             waiting=await queries.waiting(limit=SHOWN),
             batches=await queries.batches(limit=SHOWN),
@@ -139,16 +146,19 @@ def _add_accounts(pages: Blueprint, container: Container) -> None:
                 account_id=PayoutAccountId(account_id),
                 officer_id=principal().user_id,
                 outcome=_outcome(form.text("outcome")),
+                policy=form.text("policy"),
                 note=form.text("note"),
             )
             return see_other("/staff/payouts/accounts")
-        return await _accounts(form)
+        return await _accounts(form, asked_of=account_id)
 
-    async def _accounts(form: Form) -> PageResponse:
+    async def _accounts(form: Form, asked_of: UUID | None = None) -> PageResponse:
         return await page(
             "admin/payouts/accounts.html",
             status=form.status,
             form=form,
+            asked_of=asked_of,
+            rules=RULES_OF_MONEY,
             rows=await container.staff_hold_queries().held_accounts(limit=SHOWN),
         )
 
@@ -218,15 +228,17 @@ def _add_reviews(pages: Blueprint, container: Container) -> None:
                 note=form.text("note"),
             )
             return see_other("/staff/payouts/reviews")
-        return await _reviews(form)
+        return await _reviews(form, asked_of=review_id)
 
-    async def _reviews(form: Form) -> PageResponse:
+    async def _reviews(form: Form, asked_of: UUID | None = None) -> PageResponse:
         queries = container.staff_hold_queries()
         found = await queries.reviews(limit=SHOWN)
         return await page(
             "admin/payouts/reviews.html",
             status=form.status,
             form=form,
+            asked_of=asked_of,
+            rules=[],  # whoever is paid there is told no reasons, and so no rule
             reviews=[(review, await queries.accounts_with_digest(review.digest)) for review in found],
         )
 

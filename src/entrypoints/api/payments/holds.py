@@ -7,6 +7,7 @@ from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
 from domain.ids import UserId
+from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
 from domain.moderation.note import NoteMissing, NoteTooLong
 from domain.payments.velocity import HoldReason, PaymentHold, PaymentHoldNotFound
 from entrypoints.api.body import Body, View, json, parse
@@ -33,6 +34,13 @@ class PaymentHoldsView(View, frozen=True):
 class HoldNoteBody(Body, frozen=True):
     note: str
     """Why, for the audit log."""
+
+
+class HoldKeptBody(Body, frozen=True):
+    note: str
+    """Why, for the buyer too: they read it with the rule, in a decision that they may appeal."""
+    policy: StopPolicy | None = None
+    """A rule of money. None is refused, as one that is not of money."""
 
 
 def payment_holds_routes(container: Container) -> Blueprint:
@@ -68,16 +76,17 @@ def payment_holds_routes(container: Container) -> Blueprint:
     @routes.post("/v1/staff/finance/payment-holds/<uuid:user_id>/keep")
     @requires(Permission.WORK_PAYMENT_EXCEPTIONS, adult=False)
     @documented(
-        summary="Keep a buyer from ordering for 30 days more",
+        summary="Keep a buyer from ordering for 30 days more: a decision that they may appeal",
         tag=TAG,
-        request=HoldNoteBody,
+        request=HoldKeptBody,
         responses={200: PaymentHoldView},
-        errors=[PaymentHoldNotFound, NoteMissing, NoteTooLong],
+        errors=[UnknownPolicy, PaymentHoldNotFound, NoteMissing, NoteTooLong],
     )
     async def keep(user_id: UUID) -> Response:
-        body = parse(HoldNoteBody, await request.get_data())
+        body = parse(HoldKeptBody, await request.get_data())
+        policy = body.policy.value if body.policy else ""
         kept = await container.keep_payment_hold()(
-            buyer_id=UserId(user_id), officer_id=principal().user_id, note=body.note
+            buyer_id=UserId(user_id), officer_id=principal().user_id, policy=policy, note=body.note
         )
         return json(_view(kept))
 

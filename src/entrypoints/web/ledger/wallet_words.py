@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.language import Language
-from domain.payments.velocity import TOLD, HoldReason
+from domain.payments.velocity import TOLD, TOLD_IN_HINDI, HoldReason
 
 ENGLISH = {
     "language": "Language",
@@ -23,6 +23,8 @@ ENGLISH = {
     "hold_why": "That is how stolen cards are tried, so we wait, to protect whoever owns them. What is in your wallet "
     "is yours to use. If it is a mistake, you can",
     "write": "write to us",
+    "hold_kept": "A person looked at it and keeps it. Why, and how to appeal, stands under",
+    "decisions": "Decisions",
     "break": "You are taking a break from tipping and buying. What is in your wallet stays yours.",
     "state": "State you live in",
     "choose": "Choose",
@@ -63,6 +65,8 @@ HINDI = {
     "hold_why": "चोरी के कार्ड ऐसे ही आज़माए जाते हैं, इसलिए हम कार्ड के मालिकों की सुरक्षा के लिए प्रतीक्षा करते हैं। आपके वॉलेट में "
     "जो है, उसे आप ख़र्च कर सकते हैं। यदि यह ग़लत है, तो",
     "write": "हमें लिखें",
+    "hold_kept": "एक व्यक्ति ने इसे देखा और रोक बनाए रखी। क्यों, और अपील कैसे करें, यह यहाँ लिखा है:",
+    "decisions": "निर्णय",
     "break": "आप टिप देने और ख़रीदने से विराम पर हैं। आपके वॉलेट में जो है वह आपका ही रहता है।",
     "state": "आप जिस राज्य में रहते हैं",
     "choose": "चुनें",
@@ -87,9 +91,4 @@ HINDI = {
 }
 WORDS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: ENGLISH, Language.HINDI: HINDI}
 
-_HINDI_HOLDS = {
-    HoldReason.INSTRUMENTS: "कुछ ही मिनटों में आपके भुगतानों के लिए कई अलग कार्ड या खाते इस्तेमाल हुए।",
-    HoldReason.FAILURES: "कुछ ही मिनटों में आपके कई भुगतान असफल हुए।",
-    HoldReason.ORDERS: "कुछ ही मिनटों में कई ऑर्डर हुए जिनका भुगतान नहीं हुआ।",
-}
-HOLDS: Mapping[Language, Mapping[HoldReason, str]] = {Language.ENGLISH: TOLD, Language.HINDI: _HINDI_HOLDS}
+HOLDS: Mapping[Language, Mapping[HoldReason, str]] = {Language.ENGLISH: TOLD, Language.HINDI: TOLD_IN_HINDI}

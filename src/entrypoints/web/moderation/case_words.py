@@ -95,6 +95,9 @@ DECIDED_ACTIONS = {
     "deny_message": "A message turned down while it waited",
     "hold_account": "Account held by officers of verification",
     "reset_age": "Age to be shown again",
+    "decline_payout": "A payout not let go, by finance",
+    "refuse_payout_account": "A payout account refused, by two of finance",
+    "hold_payments": "Kept from buying, by finance",
 }
 SEVERE_ACTS = {
     "permanent_ban": "Close the account for good",

@@ -130,17 +130,21 @@ async def test_pyt_02_two_people_release_a_held_account_and_one_does_not(stage: 
     await stage.ask_banks()
     decide, (first, second, _) = deciding(stage), stage.officers
 
-    await decide(account_id=given.id, officer_id=first, outcome=Outcome.RELEASE, note=WHY)
+    await decide(account_id=given.id, officer_id=first, outcome=Outcome.RELEASE, policy="", note=WHY)
     assert (await stage.account(given.id)).state is AccountState.HELD
     with pytest.raises(SecondPersonRequired):
-        await decide(account_id=given.id, officer_id=first, outcome=Outcome.RELEASE, note=WHY)
+        await decide(account_id=given.id, officer_id=first, outcome=Outcome.RELEASE, policy="", note=WHY)
 
-    account = await decide(account_id=given.id, officer_id=second, outcome=Outcome.RELEASE, note=WHY)
+    account = await decide(
+        account_id=given.id, officer_id=second, outcome=Outcome.RELEASE, policy="", note=WHY
+    )
 
     assert account.state is AccountState.VERIFIED
     account.require_usable(now=stage.world.now())
     with pytest.raises(PayoutAccountNotHeld):
-        await decide(account_id=given.id, officer_id=first, outcome=Outcome.REFUSE, note=WHY)
+        await decide(
+            account_id=given.id, officer_id=first, outcome=Outcome.REFUSE, policy="payout_details", note=WHY
+        )
 
 
 async def test_pyt_02_two_people_of_two_minds_decide_nothing(stage: PayoutStage) -> None:
@@ -149,11 +153,15 @@ async def test_pyt_02_two_people_of_two_minds_decide_nothing(stage: PayoutStage)
         await tx.payout_accounts.update(given.held(HoldReason.NAME_MISMATCH))
     decide, (first, second, third) = deciding(stage), stage.officers
 
-    await decide(account_id=given.id, officer_id=first, outcome=Outcome.RELEASE, note=WHY)
-    await decide(account_id=given.id, officer_id=second, outcome=Outcome.REFUSE, note=WHY)
+    await decide(account_id=given.id, officer_id=first, outcome=Outcome.RELEASE, policy="", note=WHY)
+    await decide(
+        account_id=given.id, officer_id=second, outcome=Outcome.REFUSE, policy="payout_details", note=WHY
+    )
     assert (await stage.account(given.id)).state is AccountState.HELD
 
-    await decide(account_id=given.id, officer_id=third, outcome=Outcome.REFUSE, note=WHY)
+    await decide(
+        account_id=given.id, officer_id=third, outcome=Outcome.REFUSE, policy="payout_details", note=WHY
+    )
 
     assert (await stage.account(given.id)).state is AccountState.REFUSED
 
@@ -161,7 +169,9 @@ async def test_pyt_02_two_people_of_two_minds_decide_nothing(stage: PayoutStage)
 async def test_who_may_not_check_payouts_decides_no_account(stage: PayoutStage) -> None:
     given = await stage.give_account()
     with pytest.raises(PermissionDenied):
-        await deciding(stage)(account_id=given.id, officer_id=stage.viewer, outcome=Outcome.RELEASE, note=WHY)
+        await deciding(stage)(
+            account_id=given.id, officer_id=stage.viewer, outcome=Outcome.RELEASE, policy="", note=WHY
+        )
 
 
 async def test_pyt_02_a_changed_account_cools_for_a_day(stage: PayoutStage) -> None:
@@ -237,7 +247,7 @@ async def test_pyt_10_the_third_performer_on_one_account_has_it_held_for_all_and
     assert review.performers == 3
     with pytest.raises(PayoutAccountNotHeld):  # not by the short way
         await deciding(stage)(
-            account_id=third.id, officer_id=stage.officers[0], outcome=Outcome.RELEASE, note=WHY
+            account_id=third.id, officer_id=stage.officers[0], outcome=Outcome.RELEASE, policy="", note=WHY
         )
 
 

@@ -310,11 +310,11 @@ async def test_a_declined_payout_is_the_performers_again(stage: PayoutStage) -> 
     payout = await stage.request(20_000)
     decline = DeclinePayout(stage.world.begin, stage.world.now, stage.world.new_id)
 
-    await decline(payout_id=payout.id, officer_id=stage.officers[0], note=WHY)
+    await decline(payout_id=payout.id, officer_id=stage.officers[0], policy="other_rule", note=WHY)
 
     assert await stage.balance(K.PERFORMER_PAYABLE) == AVAILABLE
     with pytest.raises(PayoutNotPossible):
-        await decline(payout_id=payout.id, officer_id=stage.officers[0], note=WHY)
+        await decline(payout_id=payout.id, officer_id=stage.officers[0], policy="other_rule", note=WHY)
 
 
 async def test_pyt_06_a_lost_answer_is_asked_again_under_the_same_key_and_moves_money_once(
@@ -514,7 +514,7 @@ async def test_pyt_02_an_account_that_was_replaced_after_approval_is_not_paid_to
     assert (await stage.payout(payout.id)).state is PayoutState.APPROVED
     assert not stage.provider.orders
     await DeclinePayout(stage.world.begin, stage.world.now, stage.world.new_id)(
-        payout_id=payout.id, officer_id=stage.officers[0], note=WHY
+        payout_id=payout.id, officer_id=stage.officers[0], policy="other_rule", note=WHY
     )
     assert await stage.balance(K.PERFORMER_PAYABLE) == AVAILABLE
 

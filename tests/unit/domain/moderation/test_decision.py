@@ -258,7 +258,12 @@ def test_mod_22_every_template_is_filled_in_both_languages(language: Language) -
     }  # fmt: skip
     for kind in ActionKind:
         for policy in StopPolicy:
-            has_end = kind in (ActionKind.SUSPENSION, ActionKind.CHAT_TIMEOUT, ActionKind.STRIKE)
+            has_end = kind in (
+                ActionKind.SUSPENSION,
+                ActionKind.CHAT_TIMEOUT,
+                ActionKind.STRIKE,
+                ActionKind.HOLD_PAYMENTS,
+            )
             action = Action(
                 kind,
                 policy,
