@@ -64,7 +64,10 @@ def _why(refund: Refund, state: RefundState) -> str:
             "The payment gateway could not send the money. What the refund took out of your wallet is back in it. "
             "Ask once more on this page, or write to us under Grievances and contact."
         )
-    return f"Our team wrote: {refund.note}"
+    return (
+        f"Our team wrote: {refund.note} Nothing was taken from you by that. If you think that it is wrong, ask once "
+        "more on this page, or write to us under Grievances and contact: there somebody else looks at it."
+    )
 
 
 def _hindi_why(refund: Refund, state: RefundState) -> str:
@@ -78,7 +81,10 @@ def _hindi_why(refund: Refund, state: RefundState) -> str:
             "भुगतान सेवा राशि नहीं भेज सकी। रिफ़ंड के लिए आपके वॉलेट से जो निकाला गया था, वह उसमें लौट आया है। इसी पृष्ठ पर "
             "फिर से माँगें, या शिकायत कक्ष को लिखें।"
         )
-    return f"हमारी टीम ने लिखा: {refund.note}"
+    return (
+        f"हमारी टीम ने लिखा: {refund.note} इससे आपसे कुछ नहीं लिया गया। यदि आपको यह ग़लत लगता है, तो इसी पृष्ठ पर फिर से माँगें, "
+        "या शिकायत कक्ष को लिखें: वहाँ कोई और इसे देखता है।"
+    )
 
 
 @dataclass(frozen=True, slots=True)

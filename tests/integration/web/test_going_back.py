@@ -104,6 +104,30 @@ async def test_wal_07_a_refund_that_cannot_be_sent_says_what_comes_next(
     assert not page.document.unclosed
 
 
+async def test_wal_07_whose_refund_is_refused_reads_why_and_who_hears_them(
+    people: People, container: Container, gateway: MemoryGateway, visit: Visit
+) -> None:
+    buyer, officer = await people.make(), await people.make(Role.FINANCE_OFFICER)
+    order = await bought(container, gateway, buyer)
+    path, refund_id = f"/wallet/orders/{order.id}", uuid4()
+    form = {"refund_id": str(refund_id), "tokens": "100", "reason": "By mistake"}
+    assert (await visit(buyer, f"{path}/refunds", form)).status == 303
+    wordless = await visit(officer, f"/staff/refunds/{refund_id}", {"act": "refuse", "note": " "})
+    assert (wordless.status, "Say why" in wordless.text) == (422, True)
+    why = f"These were spent on a show {uuid4().hex[:8]}."
+    assert (await visit(officer, f"/staff/refunds/{refund_id}", {"act": "refuse", "note": why})).status == 303
+    tell: TellPerson = container.tell_person()
+    await NotifyRefundMoved(tell)(RefundMoved(RefundId(refund_id), "refused"), EventId(uuid4()))
+    for at in (path, "/notices"):
+        english, hindi = await visit(buyer, f"{at}?lang=en"), await visit(buyer, f"{at}?lang=hi")
+        for words in (why, "Nothing was taken from you", "Grievances and contact"):
+            assert words in english.text
+        assert (why in hindi.text, "कुछ नहीं लिया गया" in hindi.text) == (True, True)
+        assert not english.document.unclosed
+    again = form | {"refund_id": str(uuid4())}
+    assert (await visit(buyer, f"{path}/refunds?lang=en", again)).status == 303, "and may ask once more"
+
+
 async def test_wal_07_an_officer_asks_and_may_not_decide(
     people: People, container: Container, gateway: MemoryGateway, visit: Visit
 ) -> None:

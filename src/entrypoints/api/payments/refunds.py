@@ -49,6 +49,7 @@ class RefundView(View, frozen=True):
     requested_at: datetime
     decided_at: datetime | None
     note: str
+    """Of one that is refused, why; its buyer may ask once more, or write to the grievance desk."""
 
 
 class RefundsView(View, frozen=True):

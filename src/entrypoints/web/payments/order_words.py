@@ -46,6 +46,8 @@ ENGLISH = {
     "asked": "Asked {moment}",
     "refund_failed": "What it took out of your wallet is back in it, and nothing was sent to you. Ask once more, or "
     "write to us under",
+    "refund_refused": "Nothing was taken from you by that. If you think that it is wrong, ask once more, or write to "
+    "us; somebody else looks at it:",
     "grievance": "Grievances and contact",
     "credit_note": "Credit note {number} (PDF)",
     "ask": "Ask for a refund",
@@ -107,6 +109,7 @@ HINDI = {
     "asked": "{moment} को माँगा गया",
     "refund_failed": "इसके लिए आपके वॉलेट से जो निकाला गया था वह लौट आया है, और आपको कुछ नहीं भेजा गया। फिर से माँगें, या हमें यहाँ "
     "लिखें:",
+    "refund_refused": "इससे आपसे कुछ नहीं लिया गया। यदि आपको यह ग़लत लगता है, तो फिर से माँगें, या हमें लिखें; कोई और इसे देखता है:",
     "grievance": "शिकायत और संपर्क",
     "credit_note": "क्रेडिट नोट {number} (PDF)",
     "ask": "रिफ़ंड माँगें",
