@@ -16,10 +16,12 @@ from domain.ids import AuditId, MessageId, StreamId, UserId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note
 from domain.moderation.text.link_rule import LINK_WARNING, JudgedLink, Verdict, require_links
+from domain.moderation.text.word_list import Listed, Surface, Writing, require_unlisted
 from domain.streaming.room_event import CHAT_MESSAGE
 from domain.streaming.stream import Stream
 from ports.clock import Clock, NewId
 from ports.moderation.links import LinkJudge
+from ports.moderation.reports import TextScreen
 from ports.transaction import BeginTransaction, Transaction
 
 
@@ -28,7 +30,8 @@ class DecideHeldMessage:
     """What is let through is said now, with the warning that a rule about one of its links asks for now. What is not is
     shown to nobody, and its author is told the rule and how to appeal (CHT-13); where our team decided that, they read
     the reasons too, and `note` in them (ENF-01). A message whose author may not write
-    here any more is not let through. A moderator whom the performer appointed decides on other people's messages, and
+    here any more is not let through, nor one in which a word or link stands that was blocked while it waited.
+    A moderator whom the performer appointed decides on other people's messages, and
     the performer reads how (CHT-10).
     """
 
@@ -36,17 +39,18 @@ class DecideHeldMessage:
     now: Clock
     new_id: NewId
     judge: LinkJudge
+    screen: TextScreen
 
     async def __call__(
         self, *, stream_id: StreamId, message_id: MessageId, actor_id: UserId, rule: str | None, note: str
     ) -> HeldMessage:
         """`rule` denies it; None lets it through. Raises `UnknownChatRule`, `NoteTooLong`, `HeldMessageNotFound`,
-        `HeldMessageDecided`, `LinkRefused`, `AuthorMayNotWrite`, `StreamNotFound`, `StreamNotLive`, `NoModeratorHere`,
-        `BeyondRoomModerators`, and as `who_moderates`.
+        `HeldMessageDecided`, `LinkRefused`, `BlockedWords`, `AuthorMayNotWrite`, `StreamNotFound`,
+        `StreamNotLive`, `NoModeratorHere`, `BeyondRoomModerators`, and as `who_moderates`.
         """
         broken = chat_rule_named(rule) if rule is not None else None
         words = normal_note(note)
-        links = await self._links_now(message_id) if broken is None else ()
+        links, listed = await self._read_now(stream_id, message_id) if broken is None else ((), None)
         async with self.begin() as tx:
             now = self.now()
             actor, stream = await tx.users.get(actor_id), await tx.streams.get(stream_id)
@@ -60,6 +64,7 @@ class DecideHeldMessage:
             if broken is None:
                 decided = held.approved(by=actor_id, now=now)
                 require_links(links, pointer=None)
+                require_unlisted(listed, pointer=None)
                 warns = any(link.verdict is Verdict.WARN for link in links)
                 await _let_through(tx, stream, held, now, warns=warns)
             else:
@@ -71,12 +76,17 @@ class DecideHeldMessage:
             await tx.audit.append(self._entry(decided, actor_id, broken, words, now))
             return decided
 
-    async def _links_now(self, message_id: MessageId) -> Sequence[JudgedLink]:
-        """Asked before the message is held: a short link may have to be followed, and no hit is counted again. What
-        staff blocked while it waited nobody lets through."""
+    async def _read_now(
+        self, stream_id: StreamId, message_id: MessageId
+    ) -> tuple[Sequence[JudgedLink], Listed | None]:
+        """Asked before the message is held: a short link may have to be followed, and no hit of a link is counted
+        again. What was blocked while it waited nobody lets through."""
         async with self.begin() as tx:
             held = await tx.held_messages.find_said_or_held(message_id)
-        return await self.judge.judge(held.text) if held is not None else ()
+        if held is None:
+            return (), None
+        listed = await self.screen.listed(held.text, Writing(held.author_id, Surface.CHAT, stream_id))
+        return await self.judge.judge(held.text), listed
 
     def _entry(
         self, decided: HeldMessage, actor_id: UserId, broken: ChatRule | None, words: str, now: datetime

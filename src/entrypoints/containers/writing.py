@@ -108,5 +108,5 @@ class WritingPart(Ground):
     read_auto_mod = providers.Factory(ReadAutoMod, Ground.begin)
     read_held_messages = providers.Factory(ReadHeldMessages, Ground.begin, held_message_queries, Ground.now)
     decide_held_message = providers.Factory(
-        DecideHeldMessage, Ground.begin, Ground.now, Ground.new_id, link_judge
+        DecideHeldMessage, Ground.begin, Ground.now, Ground.new_id, link_judge, text_screen
     )

@@ -122,7 +122,7 @@ class TermIndex:
         return Listed(self._terms[found.rule], text[found.start : found.end])
 
 
-def require_unlisted(listed: Listed | None, *, pointer: str) -> None:
+def require_unlisted(listed: Listed | None, *, pointer: str | None) -> None:
     """Raises `BlockedWords`, which says to whoever wrote it what it was, whose rule, and how to appeal (CHT-13)."""
     if listed is None:
         return

@@ -79,9 +79,9 @@ class Room:
         return held
 
     async def decide(self, by: User, message: Message, rule: str | None = None) -> HeldMessage:
-        return await DecideHeldMessage(self.world.begin, self.world.now, self.world.new_id, NoRules())(
-            stream_id=self.show.id, message_id=message.id, actor_id=by.id, rule=rule, note="As I saw it"
-        )
+        return await DecideHeldMessage(
+            self.world.begin, self.world.now, self.world.new_id, NoRules(), WordRules(even_weak=())
+        )(stream_id=self.show.id, message_id=message.id, actor_id=by.id, rule=rule, note="As I saw it")
 
     async def waiting(self, by: User) -> list[HeldMessageRow]:
         queries = self.world.query("chat.auto_mod", "HeldMessageQueries")

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.word_rules.text_screen import WordRules
 from application.chat.decide_held_message import DecideHeldMessage
 from application.chat.may_write_there import require_author_may_write
 from application.tipping.decide_tip_message import DecideTipMessage
@@ -43,7 +44,9 @@ async def waits(stage: ActStage, words: str = WORDS) -> HeldMessage:
 
 async def denied(stage: ActStage, words: str = WORDS, *, by: UserId | None = None) -> HeldMessage:
     held = await waits(stage, words)
-    decide = DecideHeldMessage(stage.world.begin, stage.world.now, stage.world.new_id, NoRules())
+    decide = DecideHeldMessage(
+        stage.world.begin, stage.world.now, stage.world.new_id, NoRules(), WordRules(even_weak=())
+    )
     return await decide(
         stream_id=stage.show.id, message_id=held.id, actor_id=by or stage.meera, rule="harassment", note="Insults Ravi"
     )  # fmt: skip

@@ -238,7 +238,9 @@ async def test_cht_06_a_link_may_wait_for_whoever_moderates(desk: Desk) -> None:
     row = await desk.row(rule)
     assert row is not None
     assert row.hits == 1
-    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id, desk.judge)
+    decide = DecideHeldMessage(
+        desk.world.begin, desk.world.now, desk.world.new_id, desk.judge, WordRules(even_weak=())
+    )
     await decide(stream_id=desk.show.id, message_id=held.id, actor_id=desk.ravi.id, rule=None, note="")
     assert await desk.shown(held) is not None
     assert not isinstance(await desk.say(f"see {desk.name}", by=desk.ravi), HeldMessage)
@@ -248,7 +250,9 @@ async def test_cht_02_cht_06_what_waited_is_let_through_with_its_warning(desk: D
     other = f"{uuid4().hex}.com"
     await desk.rule("hold")
     warned = await desk.rule("warn", other)
-    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id, desk.judge)
+    decide = DecideHeldMessage(
+        desk.world.begin, desk.world.now, desk.world.new_id, desk.judge, WordRules(even_weak=())
+    )
     shown = []
     for text in (f"see {desk.name} and {other}", f"see {desk.name} alone"):
         held = await desk.say(text)
@@ -269,7 +273,9 @@ async def test_cht_02_cht_06_what_was_blocked_while_a_message_waited_is_not_let_
     assert isinstance(held, HeldMessage)
     await desk.unrule(allowed)
     await desk.rule("block", other)
-    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id, desk.judge)
+    decide = DecideHeldMessage(
+        desk.world.begin, desk.world.now, desk.world.new_id, desk.judge, WordRules(even_weak=())
+    )
     with pytest.raises(LinkRefused):
         await decide(stream_id=desk.show.id, message_id=held.id, actor_id=desk.ravi.id, rule=None, note="")
     assert await desk.shown(held) is None

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.word_rules.text_screen import WordRules
 from application.chat.change_chat_settings import ChangeChatSettings
+from application.chat.decide_held_message import DecideHeldMessage
 from application.chat.say_in_room import SayInRoom
 from application.moderation.rules.block_term import BlockTerm
 from application.moderation.rules.read_word_list import ReadWordList
@@ -15,6 +16,7 @@ from application.moderation.rules.unblock_term import UnblockTerm
 from application.streaming.create_stream import CreateStream
 from application.tipping.put_menu_item import PutMenuItem
 from application.tipping.start_goal import StartGoal
+from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.chat.removal import NoModeratorHere
 from domain.identity.permissions import PermissionDenied, Role
@@ -30,6 +32,7 @@ from ports.moderation.reports import TextScreen
 from ports.moderation.word_lists import BlockedTermRow
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.integration.database.conftest import World
+from tests.integration.database.moderation.auto_mod_room import NoRules
 
 LAW = RegionLaw("IN-nonexplicit", REGION_TABLE)
 
@@ -135,6 +138,30 @@ async def test_cht_04_a_rooms_term_blocks_there_only_and_the_hit_has_its_id(desk
     [row] = await desk.rows(desk.ravi)
     assert (row.term_id, row.phrase, row.match, row.added_by, row.hits) == (term.id, word, "word", "Ravi", 1)
     assert await other.rows(other.ravi) == []
+
+
+async def test_cht_02_cht_04_a_word_that_was_blocked_while_a_message_waited_is_let_through_by_nobody(
+    desk: Desk,
+) -> None:
+    decide = DecideHeldMessage(desk.world.begin, desk.world.now, desk.world.new_id, NoRules(), desk.screen)
+    for everywhere in (False, True):
+        word = a_word()
+        message = Message(MessageId(uuid4()), desk.show.id, desk.asha.id, f"hello {word}", desk.world.now())
+        held = HeldMessage.hold(message, ("harassment",))
+        async with desk.world.begin() as tx:
+            await tx.held_messages.add(held)
+
+        async def let_through(held: HeldMessage = held) -> HeldMessage:
+            return await decide(
+                stream_id=desk.show.id, message_id=held.id, actor_id=desk.ravi.id, rule=None, note=""
+            )
+
+        by = desk.meera if everywhere else desk.ravi
+        term = await desk.block(by, word, everywhere=everywhere, note="Insults")
+        with pytest.raises(BlockedWords):
+            await let_through()
+        await desk.take_off(by, term, note="Insults no more")
+        assert (await let_through()).decided_by == desk.ravi.id
 
 
 async def test_cht_04_a_word_of_staff_is_blocked_everywhere_and_says_so(desk: Desk) -> None:
