@@ -218,6 +218,7 @@ def a_user(**changes: Any) -> User:
         password_hash="$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA",
         role=Role.VIEWER,
         created_at=NOW,
+        language=None,
     )
     return replace(user, **changes)
 

@@ -24,7 +24,7 @@ from entrypoints.routes import register_routes
 from entrypoints.settings import Settings
 from entrypoints.settings_checks import load_settings
 from entrypoints.web import frame_words
-from entrypoints.web.language import frame_language, keep_choice, other_language_link
+from entrypoints.web.language import frame_language, keep_choice, keep_with_account, other_language_link
 from ports.acting import act_through
 from ports.identity.accounts import Principal
 
@@ -87,6 +87,7 @@ def _register_requests(app: Quart, container: Container) -> None:
             await limits.enforce()
             await gate.enforce()
             require_fields_without_aadhaar(request.args.items(multi=True))
+            await keep_with_account(container.choose_language())
 
     @app.before_websocket
     async def begin_socket() -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import uuid5
 
-from application.notifications.tell_person import Letter, TellPerson, notice_id_of
+from application.notifications.tell_person import BOTH, Letter, TellPerson, notice_id_of
 from domain.consent.events import WithdrawalConcluded, WithdrawalReceived
 from domain.consent.withdrawal import Withdrawal, WithdrawalState, WithdrawalWords
 from domain.ids import EventId, UserId, WithdrawalId
@@ -64,6 +64,7 @@ class TellOfWithdrawal:
                 template=template,
                 values={
                     "name": "",
+                    "language": BOTH,
                     "link": "/consent/withdrawals",
                     "number": case.reference,
                     "state": case.state.value,

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid5
 
+from domain.identity.user import User
 from domain.ids import EventId, NoticeId, UserId
-from domain.notifications.notice import Notice
+from domain.language import Language
+from domain.notifications.notice import NO_WORDS, Notice
 from ports.clock import Clock
 from ports.notifications.notices import Mailer, MailError
 from ports.transaction import BeginTransaction
@@ -23,7 +25,7 @@ class Letter:
 
     @property
     def tells_the_matter(self) -> bool:
-        """Whether it says what the notice says. One without values only says where to read it, in both languages."""
+        """Whether it says what the notice says. One without values only says where to read it."""
         return bool(self.values)
 
 
@@ -34,9 +36,22 @@ _HINDI_SUBJECTS = {
 }
 
 
-def _in_both(subject: str) -> str:
-    """A letter goes out once, and nobody has told us in which language: where its notice has Hindi, it is in both."""
-    return f"{subject} · {_HINDI_SUBJECTS[subject]}"
+BOTH = ""
+"""A letter goes out once: to whoever has not told us in which language, it is in both."""
+
+
+def _language_of(notice: Notice, user: User) -> str:
+    """In which a letter is written. Of what has no Hindi, it is in English."""
+    if not notice.hindi.title:
+        return Language.ENGLISH
+    return BOTH if user.language is None else user.language
+
+
+def _subject_in(language: str, subject: str) -> str:
+    if language == Language.ENGLISH:
+        return subject
+    hindi = _HINDI_SUBJECTS[subject]
+    return hindi if language == Language.HINDI else f"{subject} · {hindi}"
 
 
 def notice_id_of(event_id: EventId, user_id: UserId) -> NoticeId:
@@ -46,8 +61,8 @@ def notice_id_of(event_id: EventId, user_id: UserId) -> NoticeId:
 
 @dataclass(frozen=True, slots=True)
 class TellPerson:
-    """Keep a notice, once, and send it by e-mail until a mail server has taken it or refused it for good. An erased
-    account has no address any more.
+    """Keep a notice, once, and send it by e-mail, in the language that the person chose, until a mail server has taken
+    it or refused it for good. An erased account has no address any more.
 
     A crash between the sending and its record sends the e-mail again, under the same message id.
     """
@@ -63,16 +78,19 @@ class TellPerson:
             user = await tx.users.get(notice.user_id)
         if not notice.is_email_due or user.is_erased:
             return
+        language = _language_of(notice, user)
+        hindi = NO_WORDS if language == Language.ENGLISH else notice.hindi
         try:
             await self.mailer.send(
                 to=user.email,
-                subject=_in_both(letter.subject) if notice.hindi.title else letter.subject,
+                subject=_subject_in(language, letter.subject),
                 template=letter.template,
                 values={
                     "name": user.display_name,
                     "link": notice.link,
-                    "hindi_title": notice.hindi.title,
-                    "hindi_body": notice.hindi.body if letter.tells_the_matter else "",
+                    "language": language,
+                    "hindi_title": hindi.title,
+                    "hindi_body": hindi.body if letter.tells_the_matter else "",
                     **letter.values,
                 },
                 message_id=str(notice.id),

@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.identity.permissions import Role
 from domain.ids import UserId
+from domain.language import Language
 from domain.words import is_seen
 
 PASSWORD_MIN = 10
@@ -69,7 +70,8 @@ class WrongCredentials(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account. `email` is lower case and unique; `password_hash` is an argon2id PHC string."""
+    """An account. `email` is lower case and unique; `password_hash` is an argon2id PHC string; `language` is what they
+    chose to be written to in, and `None` until they choose."""
 
     id: UserId
     email: str
@@ -77,13 +79,20 @@ class User:
     password_hash: str
     role: Role
     created_at: datetime
+    language: Language | None
 
     @classmethod
     def register(
         cls, *, user_id: UserId, email: str, display_name: str, password_hash: str, now: datetime
     ) -> "User":
         return cls(
-            user_id, normal_email(email), normal_display_name(display_name), password_hash, Role.VIEWER, now
+            user_id,
+            normal_email(email),
+            normal_display_name(display_name),
+            password_hash,
+            Role.VIEWER,
+            now,
+            None,
         )
 
     def renamed(self, display_name: str) -> "User":
@@ -92,11 +101,15 @@ class User:
     def erased(self) -> "User":
         """Without whatever says who it was. Nobody can sign in to it, and no letter is sent to it."""
         email = f"{self.id}@{ERASED_DOMAIN}"
-        return replace(self, email=email, display_name=ERASED_NAME, password_hash=NO_PASSWORD)
+        return replace(self, email=email, display_name=ERASED_NAME, password_hash=NO_PASSWORD, language=None)
 
     @property
     def is_erased(self) -> bool:
         return self.email.endswith(f"@{ERASED_DOMAIN}")
+
+    def reading(self, language: Language) -> "User":
+        """With the language in which they want to be written to."""
+        return replace(self, language=language)
 
     def with_role(self, role: Role) -> "User":
         return replace(self, role=role)

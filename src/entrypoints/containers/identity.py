@@ -7,6 +7,7 @@ from adapters.crypto.passwords import Argon2Passwords
 from adapters.postgres.identity.accounts import PostgresIdentityQueries
 from adapters.postgres.identity.session_holders import PostgresSessionHolders
 from adapters.postgres.kept_look import KeptLook
+from application.identity.choose_language import ChooseLanguage
 from application.identity.refresh_session import RefreshSession
 from application.identity.register_user import RegisterUser
 from application.identity.rename_user import RenameUser
@@ -36,4 +37,5 @@ class IdentityPart(Ground):
     sign_in = providers.Factory(SignIn, Ground.begin, passwords, Ground.now, Ground.new_id, Ground.new_secret)
     refresh_session = providers.Factory(RefreshSession, Ground.begin, Ground.now, Ground.new_secret)
     sign_out = providers.Factory(SignOut, Ground.begin, Ground.now)
+    choose_language = providers.Factory(ChooseLanguage, Ground.begin)
     rename_user = providers.Factory(RenameUser, Ground.begin, WritingPart.chat_screen)

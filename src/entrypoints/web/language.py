@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from quart import Response, g, has_request_context, request
 
+from application.identity.choose_language import ChooseLanguage
 from domain.age_verification.aadhaar_number import mask_aadhaar_numbers
 from domain.identity.permissions import Role
 from domain.language import Language
@@ -26,13 +27,16 @@ _OWN_LANGUAGE = frozenset({Role.VIEWER, Role.PERFORMER})
 
 
 def page_language() -> Language:
-    """By the link, else by what was chosen here before, else by what the browser asks for; English otherwise."""
+    """By the link, else by what this person chose, wherever it was, else by what was chosen here before, else by what
+    the browser asks for; English otherwise."""
     if not has_request_context():  # what is written into an open stream is for staff
         return Language.ENGLISH
     asked_for = request.accept_languages.best_match(
         [each.value for each in Language], default=Language.ENGLISH
     )
-    for asked in (request.args.get("lang"), request.cookies.get(COOKIE), asked_for):
+    principal = g.get("principal")
+    of_account = None if principal is None else principal.language
+    for asked in (request.args.get("lang"), of_account, request.cookies.get(COOKIE), asked_for):
         if asked in {each.value for each in Language}:
             return Language(asked)
     return Language.ENGLISH
@@ -68,6 +72,19 @@ def other_language_link() -> str:
     if any(mask_aadhaar_numbers(each) != each for each in (request.path, *(value for _, value in asked))):
         return ""
     return f"{request.path}?{urlencode([*asked, ('lang', other.value)])}"
+
+
+async def keep_with_account(choose: ChooseLanguage) -> None:
+    """What a link chose is kept with the account of whoever is signed in, for their other machines and for letters; so
+    is what they chose before they signed in, where the account has nothing yet. Programs choose nothing by it."""
+    principal = g.get("principal")
+    if principal is None or request.path.startswith("/v1/"):
+        return
+    chosen = request.args.get("lang")
+    if chosen is None and principal.language is None:
+        chosen = request.cookies.get(COOKIE)
+    if chosen in {each.value for each in Language} and chosen != principal.language:
+        await choose(user_id=principal.user_id, language=Language(chosen))
 
 
 def keep_choice(response: Response, *, secure: bool) -> None:

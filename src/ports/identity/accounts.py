@@ -11,6 +11,7 @@ from domain.identity.permissions import Permission, Role, require_permission
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import User
 from domain.ids import SessionId, UserId
+from domain.language import Language
 from domain.moderation.decisions.sanction import Suspension
 
 
@@ -71,6 +72,8 @@ class Principal:
     role: Role
     age_state: AgeState
     suspension: Suspension | None
+    language: Language | None
+    """What they chose to read, on whatever machine; `None` until they do."""
 
     def require(self, permission: Permission) -> None:
         require_permission(self.role, permission)

@@ -323,7 +323,9 @@ async def refused_by(
 ) -> set[tuple[str, str]]:
     """The routes of the API that `gate` closes with a refusal, and those whose handler asks again by a name of `asks`,
     as the document writes them."""
-    who = Principal(UserId(uuid4()), SessionId(uuid4()), "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
+    who = Principal(
+        UserId(uuid4()), SessionId(uuid4()), "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None, None
+    )
     refused = set()
     for rule in app.url_map.iter_rules():
         handler = inspect.unwrap(app.view_functions[rule.endpoint])

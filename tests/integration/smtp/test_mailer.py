@@ -44,7 +44,7 @@ async def _send(
     values: dict[str, str] = STOPPED,
     message_id: str = "",
 ) -> None:
-    values = {"hindi_title": "", "hindi_body": "", **values}
+    values = {"language": "en", "hindi_title": "", "hindi_body": "", **values}
     await mailer.send(
         to=to,
         subject="An update about your account",
@@ -301,7 +301,7 @@ async def test_not_06_a_letter_that_one_can_leave_says_how_to_people_and_to_thei
         to=address,
         subject="What you asked us to tell you",
         template="notifications/show_began",
-        values={"name": "Asha", "link": "/watch/7", "hindi_title": "", "hindi_body": ""},
+        values={"name": "Asha", "link": "/watch/7", "language": "", "hindi_title": "कुछ", "hindi_body": ""},
         message_id=str(uuid4()),
         unsubscribe="/unsubscribe/abc",
     )

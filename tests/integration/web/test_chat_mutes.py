@@ -32,7 +32,7 @@ async def test_what_a_muted_person_wrote_is_hidden_from_the_muter_alone_until_th
     names = (show.title, *[each.user.display_name for each in (ravi, priya, other)])
     assert (faults(hindi.document), english_left(hindi.document, *names)) == ([], [])
     assert hindi.document.all("a", href=f"/muted?lang=en&show={show.id}")
-    muted = await visit(asha, "/muted", form)
+    muted = await visit(asha, "/muted?lang=en", form)
     assert muted.response.headers["Location"] == f"/muted?lang=en&show={show.id}"
     seen = await visit(asha, watch)
     assert not faults(seen.document)
@@ -54,7 +54,7 @@ async def test_what_a_muted_person_wrote_is_hidden_from_the_muter_alone_until_th
         True,
         [],
     )
-    assert (await visit(asha, "/muted/undo", form)).status == 303
+    assert (await visit(asha, "/muted/undo?lang=en", form)).status == 303
     assert "Sing louder" in (await visit(asha, watch)).text
     assert "Nobody is muted" in (await visit(asha, "/muted")).text
 

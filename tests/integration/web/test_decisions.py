@@ -418,3 +418,17 @@ async def test_enf_01_02_whose_show_was_stopped_at_once_reads_why_and_how_to_app
     assert FACTS in told.text
     assert "appeal" in told.text
     assert (await desk.does("close", outcome="acted", note="Stopped")).status == 303
+
+
+async def test_mod_22_enf_01_a_statement_that_is_written_while_somebody_is_away_is_read_in_their_language(
+    desk: Desk, visit: Visit, container: Container
+) -> None:
+    await visit(desk.ravi, "/notices?lang=hi")
+    assert (await desk.does("decide", **DECIDED)).status == 303
+    listed = await visit(desk.ravi, "/decisions", Accept_Language="en")
+    found = re.search(r'href="(/decisions/[0-9a-f-]{36})\?lang=hi"', listed.text)
+    assert found is not None, "the list is not in Hindi"
+    told = await visit(desk.ravi, found[1], Accept_Language="en")
+    assert told.document.all("div", lang="hi") != []
+    assert "आपका खाता" in told.text
+    assert "Your account is suspended" not in told.text

@@ -88,7 +88,10 @@ async def test_mod_01_a_form_is_read_in_the_language_of_the_browser_and_of_the_l
     assert "इस शो की शिकायत करें" in (await visit(asha, path, Accept_Language="hi-IN,hi;q=0.9")).text
     english = await visit(asha, f"{path}?lang=en", Accept_Language="hi")
     assert ("Report this show" in english.text, english.document.all("div", lang="hi")) == (True, [])
-    room = await visit(asha, f"/watch/{show.id}", Accept_Language="hi")
+    assert (await visit(asha, f"/watch/{show.id}", Accept_Language="hi")).document.all(
+        "dialog", lang="hi"
+    ) == []
+    room = await visit(asha, f"/watch/{show.id}?lang=hi")
     assert (faults(room.document), len(room.document.all("dialog", lang="hi"))) == ([], 1)
     sent = {"report_id": room.document.value_of("report_id"), "reason": "", "note": ""}
     part = await visit(asha, f"{path}?lang=hi", sent, HX_Request="true")

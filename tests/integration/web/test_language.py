@@ -8,6 +8,7 @@ import pytest
 from quart import Quart
 
 from domain.identity.permissions import Role
+from domain.language import Language
 from entrypoints.container import Container
 from entrypoints.web import error_words, frame_words
 from entrypoints.web.language import COOKIE
@@ -129,3 +130,36 @@ async def test_mod_22_what_does_not_work_is_said_in_the_readers_language(
 def test_mod_22_the_frame_has_words_in_every_language(table: dict[str, dict[str, str]]) -> None:
     english, hindi = table.values()
     assert set(english) == set(hindi)
+
+
+async def test_mod_22_a_choice_is_known_in_another_browser_and_is_changed_there(
+    people: People, visit: Visit
+) -> None:
+    asha = await people.make()
+    assert "Notices" in (await visit(asha, "/notices", Accept_Language="en")).text
+    assert "सूचनाएँ" in (await visit(asha, "/notices?lang=hi", Accept_Language="en")).text
+    another = await visit(asha, "/notices", Accept_Language="en")
+    assert ("सूचनाएँ" in another.text, '<html lang="hi-IN">' in another.text) == (True, True)
+    assert "सूचनाएँ" not in (await visit(None, "/sign-in", Accept_Language="en")).text
+    await visit(asha, "/live?lang=fr")
+    assert "सूचनाएँ" in (await visit(asha, "/notices", Accept_Language="en")).text
+    await visit(asha, "/v1/report-reasons?lang=en")
+    assert "सूचनाएँ" in (await visit(asha, "/notices", Accept_Language="en")).text, "a program chooses nothing"
+    await visit(asha, "/live?lang=en")
+    assert "सूचनाएँ" not in (await visit(asha, "/notices", Accept_Language="hi")).text
+
+
+async def test_mod_22_what_was_chosen_before_signing_in_is_kept_where_the_account_has_nothing(
+    people: People,
+    visit: Visit,
+    container: Container,
+    browser: Callable[..., Awaitable[tuple[int, str, str]]],
+) -> None:
+    asha, ravi = await people.make(), await people.make()
+    await visit(ravi, "/live?lang=en")
+    await browser("/sign-in?lang=hi")
+    for person in (asha, ravi):
+        await browser("/live", who=person)
+    async with container.database().begin() as tx:
+        kept = [(await tx.users.get(person.user.id)).language for person in (asha, ravi)]
+    assert kept == [Language.HINDI, Language.ENGLISH]

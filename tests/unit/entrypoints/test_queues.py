@@ -38,7 +38,7 @@ async def read_by(role: Role, *lists: QueueAccess) -> tuple[frozenset[Queue], bo
     queries = SimpleNamespace(lists=read)
     container: Any = SimpleNamespace(queue_access_queries=lambda: queries, now=lambda: lambda: NOW)
     async with Quart(__name__).app_context():
-        g.principal = Principal(ME, SessionId(uuid4()), "Meera", role, AgeState.UNVERIFIED, None)
+        g.principal = Principal(ME, SessionId(uuid4()), "Meera", role, AgeState.UNVERIFIED, None, None)
         asked = cast(Container, container)
         return await queues_of_log(asked), await reads_child_safety(asked)
 
@@ -78,6 +78,8 @@ async def test_adm_11_where_the_lists_cannot_be_read_nobody_reads_anything() -> 
     queries = SimpleNamespace(lists=fail)
     container: Any = SimpleNamespace(queue_access_queries=lambda: queries, now=lambda: lambda: NOW)
     async with Quart(__name__).app_context():
-        g.principal = Principal(ME, SessionId(uuid4()), "Meera", Role.MODERATOR, AgeState.UNVERIFIED, None)
+        g.principal = Principal(
+            ME, SessionId(uuid4()), "Meera", Role.MODERATOR, AgeState.UNVERIFIED, None, None
+        )
         with pytest.raises(OSError, match="away"):
             await queues_of_log(cast(Container, container))

@@ -99,7 +99,9 @@ class MemoryIdentityQueries(IdentityQueries):
         # An assurance that is over counts for nothing, also where nobody has taken note of it yet.
         age_state = AgeState.UNVERIFIED if status.is_lapsed(now) else status.state
         suspension = suspension_of(tables.decisions.of_person(user.id), now)
-        return Principal(user.id, session.id, user.display_name, user.role, age_state, suspension)
+        return Principal(
+            user.id, session.id, user.display_name, user.role, age_state, suspension, user.language
+        )
 
 
 class MemorySessionHolders(SessionHolders):

@@ -125,5 +125,7 @@ class MemoryAudience(Audience):
             user = tables.identity.users[session.user_id]
             age = tables.age.status_of(user.id).state
             suspension = suspension_of(tables.decisions.of_person(user.id), now)
-            found[session_id] = Principal(user.id, session.id, user.display_name, user.role, age, suspension)
+            found[session_id] = Principal(
+                user.id, session.id, user.display_name, user.role, age, suspension, user.language
+            )
         return found

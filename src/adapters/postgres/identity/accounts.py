@@ -34,6 +34,7 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import ERASED_DOMAIN, EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
+from domain.language import Language
 from ports.identity.accounts import IdentityQueries, Principal, Sessions, Users
 
 account_table = Table(
@@ -45,6 +46,7 @@ account_table = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("language", Text),
     UniqueConstraint("email"),
     CheckConstraint(
         "role IN ('viewer', 'performer', 'moderator', 'kyc_officer', 'legal_officer', 'admin', 'finance_officer', "
@@ -52,6 +54,7 @@ account_table = Table(
         name="role",
     ),
     CheckConstraint("email = lower(email)", name="email_lower"),
+    CheckConstraint("language IN ('en', 'hi')", name="language"),
 )
 
 IS_ERASED = account_table.c.email.endswith(f"@{ERASED_DOMAIN}", autoescape=True)
@@ -86,6 +89,7 @@ def _user_row(user: User) -> dict[str, object]:
         "password_hash": user.password_hash,
         "role": user.role,
         "created_at": user.created_at,
+        "language": user.language,
     }
 
 
@@ -97,6 +101,7 @@ def _user(row: Row[tuple[object, ...]]) -> User:
         password_hash=row.password_hash,
         role=Role(row.role),
         created_at=row.created_at,
+        language=None if row.language is None else Language(row.language),
     )
 
 
@@ -237,6 +242,7 @@ PRINCIPALS = (
         suspended_until(account_table.c.id, bindparam("now", type_=DateTime(timezone=True))).label(
             "suspended_until"
         ),
+        account_table.c.language,
     )
     .select_from(session_table)
     .join(account_table, account_table.c.id == session_table.c.user_id)
@@ -261,6 +267,7 @@ def _principal(row: Any) -> Principal:
         role=Role(row.role),
         age_state=AgeState(row.age_state),
         suspension=suspension_from(row.suspended_until),
+        language=None if row.language is None else Language(row.language),
     )
 
 

@@ -12,6 +12,7 @@ from adapters.postgres.moderation.decision_tables import suspension_from
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import SessionId
+from domain.language import Language
 from ports.identity.accounts import Principal, SessionHolders
 
 _LOOK = PRINCIPALS.where(session_table.c.id == any_(bindparam("sessions", type_=ARRAY(Uuid))))
@@ -19,6 +20,7 @@ _OF_SESSIONS = _LOOK.compile(dialect=asyncpg.dialect())  # type: ignore[no-untyp
 
 _ROLES = {role.value: role for role in Role}
 _AGES = {state.value: state for state in AgeState}
+_LANGUAGES = {None: None, **{language.value: language for language in Language}}
 
 
 class PostgresSessionHolders(SessionHolders):
@@ -29,6 +31,10 @@ class PostgresSessionHolders(SessionHolders):
         given = {**_OF_SESSIONS.params, "sessions": sessions, "now": now}
         values = [given[name] for name in _OF_SESSIONS.positiontup or ()]
         return {
-            session: Principal(user, session, name, _ROLES[role], _AGES[age], suspension_from(until))
-            for user, session, name, role, age, until in await self._look.fetch(_OF_SESSIONS.string, *values)
+            session: Principal(
+                user, session, name, _ROLES[role], _AGES[age], suspension_from(until), _LANGUAGES[language]
+            )
+            for user, session, name, role, age, until, language in await self._look.fetch(
+                _OF_SESSIONS.string, *values
+            )
         }

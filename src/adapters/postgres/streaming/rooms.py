@@ -39,6 +39,7 @@ from adapters.postgres.tipping.tips import tip_table
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import Role
 from domain.ids import EventId, MessageId, SessionId, StreamId, TipId, UserId
+from domain.language import Language
 from domain.streaming.room_event import (
     CHAT_MESSAGE,
     ENDINGS,
@@ -286,6 +287,7 @@ class PostgresAudience(Audience):
                 suspended_until(account_table.c.id, literal(now, DateTime(timezone=True))).label(
                     "suspended_until"
                 ),
+                account_table.c.language,
             )
             .select_from(session_table)
             .join(account_table, account_table.c.id == session_table.c.user_id)
@@ -306,6 +308,7 @@ class PostgresAudience(Audience):
                 role=Role(row.role),
                 age_state=AgeState(row.age_state),
                 suspension=suspension_from(row.suspended_until),
+                language=None if row.language is None else Language(row.language),
             )
             for row in rows
         }

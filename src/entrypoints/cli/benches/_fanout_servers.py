@@ -65,7 +65,7 @@ def serve_ours(port: int, redis_url: str) -> None:
     async def events() -> None:
         await websocket.accept()
         connection: Websocket = websocket._get_current_object()  # type: ignore[attr-defined]
-        watcher = Principal(WATCHER, SESSION, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
+        watcher = Principal(WATCHER, SESSION, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None, None)
         hub: Hub = app.extensions["hub"]
         await hub.serve(watcher, QuartWire(connection), Region.named("IN"))
 
@@ -89,7 +89,7 @@ async def _let_in(database: MemoryDatabase) -> None:
     )
     async with database.begin() as tx:
         for user_id in (WATCHER, performer):
-            await tx.users.add(User(user_id, f"{user_id}@example.in", "Asha", "", Role.VIEWER, now))
+            await tx.users.add(User(user_id, f"{user_id}@example.in", "Asha", "", Role.VIEWER, now, None))
         await tx.ages.save(AgeStatus(WATCHER, AgeState.VERIFIED_ADULT, None, None, now, None))
         session = Session.start(session_id=SESSION, user_id=WATCHER, now=now)
         token = SessionToken.issue(digest=b"1" * 32, session_id=SESSION, kind=TokenKind.COOKIE, now=now)

@@ -77,7 +77,7 @@ async def _set_stage(engine: AsyncEngine, feed: RedisRoomFeed) -> Stage:
 
 
 def _account(user_id: UserId, role: Role) -> User:
-    return User(user_id, f"{user_id}@bench.test", "Bench", "", role, utc_now())
+    return User(user_id, f"{user_id}@bench.test", "Bench", "", role, utc_now(), None)
 
 
 async def _waiting_cases(stage: Stage, count: int) -> Sequence[CaseId]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.word_rules.text_screen import WordRules
+from application.identity.choose_language import ChooseLanguage
 from application.identity.rename_user import RenameUser
 from domain.age_verification.age import AgeState, AgeStatus
 from domain.age_verification.method import Method
@@ -15,6 +16,7 @@ from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
 from domain.identity.user import EmailTaken, User, UserNotFound
 from domain.ids import SessionId, UserId
+from domain.language import Language
 from tests.builders import a_user, a_verified_adult
 from tests.integration.database.conftest import World
 
@@ -31,7 +33,9 @@ async def added(world: World, **changes: object) -> User:
 
 
 async def test_an_account_comes_back_whole(world: World) -> None:
-    user = await added(world, role=Role.PERFORMER, display_name="रवि", created_at=world.now())
+    user = await added(
+        world, role=Role.PERFORMER, display_name="रवि", created_at=world.now(), language=Language.HINDI
+    )
     async with world.begin() as tx:
         assert await tx.users.get(user.id) == user
         assert await tx.users.find_by_email(user.email) == user
@@ -269,3 +273,50 @@ async def test_age_24_everybody_of_a_role_is_found(world: World) -> None:
     assert admin.id in found
     assert gone.id not in found
     assert officer.id not in found
+
+
+async def test_mod_22_the_language_that_somebody_chose_is_known_wherever_they_are_signed_in(
+    world: World,
+) -> None:
+    session, token = await signed_in(world, TokenKind.COOKIE)
+
+    async def known() -> set[Language | None]:
+        by_secret = await world.identity_queries.principal_of_digest(
+            token.digest, token.kind, now=world.now()
+        )
+        by_session = await world.identity_queries.principal_of_session(session.id, now=world.now())
+        held = await world.session_holders.holders([session.id], now=world.now())
+        in_rooms = await world.query("streaming.rooms", "Audience").principals([session.id], now=world.now())
+        assert by_secret is not None
+        assert by_session is not None
+        found = (by_secret, by_session, held[session.id], in_rooms[session.id])
+        return {each.language for each in found}
+
+    assert await known() == {None}
+    for language in Language:
+        await ChooseLanguage(world.begin)(user_id=session.user_id, language=language)
+        assert await known() == {language}
+
+
+async def test_mod_22_a_choice_of_language_does_not_bring_an_old_role_back(world: World) -> None:
+    user = await added(world, role=Role.PERFORMER)
+    async with world.begin() as tx:
+        held = await tx.users.get_for_update(user.id)
+        choose = ChooseLanguage(world.begin)
+        choosing = asyncio.create_task(choose(user_id=user.id, language=Language.HINDI))
+        await asyncio.sleep(0.1)
+        await tx.users.update(held.with_role(Role.VIEWER))
+    await choosing
+    async with world.begin() as tx:
+        kept = await tx.users.get(user.id)
+    assert (kept.role, kept.language) == (Role.VIEWER, Language.HINDI)
+
+
+async def test_prv_09_an_erased_account_has_no_language_and_is_given_none(world: World) -> None:
+    user = await added(world, language=Language.HINDI)
+    async with world.begin() as tx:
+        await tx.users.update((await tx.users.get_for_update(user.id)).erased())
+    await ChooseLanguage(world.begin)(user_id=user.id, language=Language.HINDI)
+    async with world.begin() as tx:
+        kept = await tx.users.get(user.id)
+    assert (kept.is_erased, kept.language) == (True, None)

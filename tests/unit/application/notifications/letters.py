@@ -1,6 +1,7 @@
 """Letters as the mail adapter writes them: strictly, so that a value that is missing is an error (MOD-22)."""
 
 import re
+from dataclasses import replace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -51,3 +52,21 @@ def assert_told_in_hindi(notice: Notice, mail: SentMail, *names: str) -> None:
         assert f"https://livepanty.example{notice.link}?lang=hi" in whole
         assert "Hello " in whole, "and in English"
     assert re.search(r"[\u0900-\u097f]", mail.subject), mail.subject
+    _assert_written_in_one_language(mail, *names)
+
+
+def _assert_written_in_one_language(mail: SentMail, *names: str) -> None:
+    """The same letter, to whoever has chosen a language."""
+    for whole in written(replace(mail, values={**mail.values, "language": "hi"})):
+        assert is_hindi(_seen(whole), *names), whole
+    told = {"language": "en", "hindi_title": "", "hindi_body": ""}
+    for whole in written(replace(mail, values={**mail.values, **told})):
+        assert "Hello " in whole
+        assert not re.search(r"[\u0900-\u097f]", _seen(whole, *mail.values.values())), whole
+
+
+def _seen(whole: str, *given: str) -> str:
+    """Without links, marks and what people wrote."""
+    for words in given:
+        whole = whole.replace(words, "") if words else whole
+    return re.sub(r"https://\S+|<[^>]+>", "", whole)

@@ -144,7 +144,7 @@ class House:
         )
         async with self.database.begin() as tx:
             await tx.sessions.add(session, token)
-        return Principal(user_id, session.id, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None)
+        return Principal(user_id, session.id, "Asha", Role.VIEWER, AgeState.VERIFIED_ADULT, None, None)
 
     async def come_in(self, user_id: UserId = ASHA, hub: Hub | None = None, region: str = "IN-KA") -> Client:
         client = Client()

@@ -85,7 +85,7 @@ class Desk:
 
     def person(self, role: Role = Role.MODERATOR) -> Principal:
         who = Principal(
-            UserId(uuid4()), SessionId(uuid4()), "Meera", role, AgeState.VERIFIED_ADULT, suspension=None
+            UserId(uuid4()), SessionId(uuid4()), "Meera", role, AgeState.VERIFIED_ADULT, None, language=None
         )
         self.holders[who.session_id] = who
         return who
