@@ -20,7 +20,7 @@ _OF_SESSIONS = _LOOK.compile(dialect=asyncpg.dialect())  # type: ignore[no-untyp
 
 _ROLES = {role.value: role for role in Role}
 _AGES = {state.value: state for state in AgeState}
-_LANGUAGES = {None: None, **{language.value: language for language in Language}}
+_LANGUAGES: Mapping[str | None, Language | None] = {None: None} | {each.value: each for each in Language}
 
 
 class PostgresSessionHolders(SessionHolders):
