@@ -42,7 +42,7 @@ class StepRow:
 class Course:
     """One person's way through one purpose, with their newest case of it.
 
-    `step` is the one whose form is shown. `asked` says in words what was asked for again, "" for nothing; `appeal` is
+    `step` is the one whose form is shown. `asked` is why something was asked for again; `appeal` is
     the newest; `due_at` is when officers should have decided, where they have the next word.
     """
 
@@ -51,7 +51,7 @@ class Course:
     step: Step
     steps: Sequence[StepRow]
     brought: Brought
-    asked: str
+    asked: Reason | None
     at_provider: bool
     appeal: Appeal | None
     due_at: datetime | None
@@ -99,7 +99,7 @@ async def course_of(
     """`case` is the person's newest one; `wanted` names a step that they want to see again."""
     if case is None:
         rows = _rows(purpose, None, Step.NOTICE, {}, frozenset())
-        return Course(purpose, None, Step.NOTICE, rows, Brought.nothing(), "", False, None, None)
+        return Course(purpose, None, Step.NOTICE, rows, Brought.nothing(), None, False, None, None)
     queries, now = container.case_queries(), container.now()()
     history = await queries.history(case.id)
     reason, since = _asked(history)
@@ -121,7 +121,7 @@ async def course_of(
         step=step,
         steps=_rows(purpose, case, step, has, again),
         brought=brought,
-        asked=told(reason) if reason else "",
+        asked=reason if reason and told(reason) else None,
         at_provider=await is_at_provider(container, case),
         appeal=appeals[0] if appeals else None,
         due_at=_due_at(case, history),

@@ -10,12 +10,23 @@ from domain.age_verification.policy import Purpose
 from domain.age_verification.states import WITH_OFFICERS, WITH_PERSON, CaseState
 from domain.errors import Invalid
 from domain.ids import CaseId
+from domain.language import Language
 from domain.payouts.calendar import day_of
 from domain.payouts.schedule import schedule_on
 from entrypoints.container import Container
 from entrypoints.edge.access import principal
-from entrypoints.web.age_verification.course import WAITING, course_of, latest_case, own_case, own_cases
+from entrypoints.web.age_verification.age_words import APPEALS, WAY_NOTES, WAYS, WORDS
+from entrypoints.web.age_verification.brought import Step
+from entrypoints.web.age_verification.course import (
+    WAITING,
+    Course,
+    course_of,
+    latest_case,
+    own_case,
+    own_cases,
+)
 from entrypoints.web.form import Form
+from entrypoints.web.language import frame_language
 from entrypoints.web.page import PageResponse, page, wants_fragment
 
 CONSENTED = frozenset(
@@ -41,13 +52,17 @@ def chosen_method(form: Form) -> Method:
     try:
         return Method(form.text("method"))
     except ValueError:
-        raise UnknownMethod("choose one of the ways", pointer="/method") from None
+        raise UnknownMethod("choose one of the ways", pointer="/method", hindi="एक तरीक़ा चुनें।") from None
 
 
 def require_agreed(form: Form) -> None:
     """Raises `NoticeNotAgreed`."""
     if form.text("agree") != "yes":
-        raise NoticeNotAgreed("read the notice and tick the box to agree", pointer="/agree")
+        raise NoticeNotAgreed(
+            "read the notice and tick the box to agree",
+            pointer="/agree",
+            hindi="सूचना पढ़ें, और सहमत होने के लिए बॉक्स पर निशान लगाएँ।",
+        )
 
 
 def path_of(case: VerificationCase) -> str:
@@ -74,6 +89,8 @@ async def age_page(
     state = AgeState.UNVERIFIED if status.is_lapsed(container.now()()) else status.state
     case = _subject(await own_cases(container, user_id), state)
     purpose = case.purpose if case else Purpose.VIEWER
+    course = await course_of(container, purpose, case, wanted=step)
+    language = Language.ENGLISH if _shows_steps(container, state, course) else frame_language()
     return await page(
         f"web/age_verification/{'_age' if wants_fragment() else 'age_check'}.html",
         status=form.status,
@@ -81,9 +98,22 @@ async def age_page(
         state=state,
         returned=returned,
         consented=case is not None and case.state in CONSENTED,
-        course=await course_of(container, purpose, case, wanted=step),
-        **_parts(container, purpose, form),
+        course=course,
+        **_parts(container, purpose, form, language),
     )
+
+
+def _shows_steps(container: Container, state: AgeState, course: Course) -> bool:
+    """The steps of a case are in English alone, and so is the page that shows them."""
+    case = course.case
+    if case is None or state in {AgeState.VERIFIED_ADULT, AgeState.MINOR_LOCKED}:
+        return False
+    if state is AgeState.HELD:
+        return case.state not in {CaseState.REVOKED, CaseState.REJECTED}
+    if case.state in WAITING:
+        return False
+    is_here = case.state is CaseState.COLLECTING and case.method not in container.providers_by_method()
+    return course.step is Step.TEAM or is_here
 
 
 def _subject(cases: Sequence[VerificationCase], state: AgeState) -> VerificationCase | None:
@@ -109,18 +139,23 @@ async def perform_page(container: Container, form: Form, step: str = "") -> Page
         status=form.status,
         course=await course_of(container, Purpose.PERFORMER, case, wanted=step),
         fee_bps=schedule_on(day_of(container.now()())).platform_fee_bps,
-        **_parts(container, Purpose.PERFORMER, form),
+        **_parts(container, Purpose.PERFORMER, form, Language.ENGLISH),
     )
 
 
-def _parts(container: Container, purpose: Purpose, form: Form) -> dict[str, object]:
+def _parts(container: Container, purpose: Purpose, form: Form, language: Language) -> dict[str, object]:
     """What the forms of both pages show."""
-    methods = container.offered_methods()(purpose)
+    methods, words = container.offered_methods()(purpose), WORDS[language]
     return {
+        "language": language,
+        "words": words,
+        "way_titles": WAYS[language],
+        "way_notes": WAY_NOTES[language],
+        "appeals": APPEALS[language],
         "form": form,
         "methods": [
-            ("Without Aadhaar", [method for method in methods if method not in USES_AADHAAR]),
-            ("With Aadhaar", [method for method in methods if method in USES_AADHAAR]),
+            (words["without_aadhaar"], [method for method in methods if method not in USES_AADHAAR]),
+            (words["with_aadhaar"], [method for method in methods if method in USES_AADHAAR]),
         ],
         "by_provider": frozenset(container.providers_by_method()),
         "notice_version": NOTICE_VERSION,
