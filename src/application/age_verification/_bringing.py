@@ -6,11 +6,8 @@ from domain.age_verification.document import (
     DocumentPurpose,
     TooManyDocuments,
 )
-from domain.age_verification.states import CaseState
 from domain.casework import InvalidTransition
 from ports.transaction import Transaction
-
-_APPEALABLE = frozenset({CaseState.REJECTED, CaseState.REVOKED, CaseState.BLOCKED_MINOR})
 
 
 async def require_may_bring(tx: Transaction, document: Document) -> None:
@@ -29,7 +26,7 @@ async def require_may_bring(tx: Transaction, document: Document) -> None:
         return
     if document.purpose is not DocumentPurpose.APPEAL:
         case.require_collecting()
-    elif case.state not in _APPEALABLE:
+    elif not case.is_appealable:
         raise InvalidTransition("there is no decision here that could be appealed")
     if len(brought) >= DOCUMENTS_PER_CASE_MAX:
         raise TooManyDocuments(f"a case takes {DOCUMENTS_PER_CASE_MAX} files")

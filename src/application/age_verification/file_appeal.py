@@ -16,8 +16,8 @@ from ports.transaction import BeginTransaction, Transaction
 class FileAppeal:
     """Another officer looks again, within the law's time (AGE-20). Safe to repeat: the client chooses the id.
 
-    A refusal or a revocation goes back to the queue. A minor's lock stays while it is appealed, and is disputed with a
-    document that was uploaded for that.
+    A refusal, a revocation, or that an officer asks for it again goes back to the queue. A minor's lock stays while it
+    is appealed, and is disputed with a document that was uploaded for that.
     """
 
     begin: BeginTransaction

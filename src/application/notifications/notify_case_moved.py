@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.age_verification.events import CaseMoved
 from domain.age_verification.policy import Purpose
-from domain.age_verification.reasons import Reason, told
+from domain.age_verification.reasons import REVERIFYING, Reason, told
 from domain.age_verification.states import CaseState
 from domain.ids import EventId
 from domain.language import Language
@@ -51,7 +51,7 @@ class NotifyCaseMoved:
             return
         title, why = _TITLES[state], told(Reason(event.reason))
         hindi_title, hindi_why = _HINDI_TITLES[state], told(Reason(event.reason), Language.HINDI)
-        if state in _APPEALABLE:
+        if state in _APPEALABLE or (state is CaseState.REVERIFY_DUE and event.reason in REVERIFYING):
             why = f"{why} If you think that this is wrong, you can appeal.".strip()
             hindi_why = f"{hindi_why} यदि आपको यह ग़लत लगता है, तो आप अपील कर सकते हैं।".strip()
         notice = Notice.tell(

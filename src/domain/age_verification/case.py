@@ -18,7 +18,7 @@ from domain.age_verification.case_refusals import (
 from domain.age_verification.evidence import Evidence
 from domain.age_verification.method import USES_AADHAAR, Method
 from domain.age_verification.policy import Policy, Purpose
-from domain.age_verification.reasons import Reason
+from domain.age_verification.reasons import REVERIFYING, Reason
 from domain.age_verification.screening import Screening, screen
 from domain.age_verification.states import (
     OVER,
@@ -117,10 +117,10 @@ class VerificationCase:
         )
 
     def appealed(self, *, now: datetime) -> Moved:
-        """They dispute a refusal or a revocation: other officers look again. A minor's lock is appealed by a document,
-        and leaves only by `unblocked`."""
+        """They dispute a refusal, a revocation, or that an officer asks them to verify again: other officers look. A
+        minor's lock is appealed by a document, and leaves only by `unblocked`."""
         act = Act.by_person(self.user_id, Reason.APPEALED, now=now)
-        if self.state is not CaseState.REVOKED:
+        if self.state is not CaseState.REVOKED and not self._is_asked_again:
             self._require_state(CaseState.REJECTED, CaseState.NEEDS_REVIEW)
         return self._moved(
             CaseState.NEEDS_REVIEW, act, hold=Reason.APPEALED, first_officer_id=None,
@@ -259,7 +259,8 @@ class VerificationCase:
         if act.kind is ActorKind.OFFICER:
             assert act.actor_id is not None, "an officer has an account"
             self._require_may_decide(act.actor_id)
-        return self._moved(CaseState.REVERIFY_DUE, act, hold=self.hold or act.reason)
+        decided_by = act.actor_id if act.kind is ActorKind.OFFICER else self.decided_by
+        return self._moved(CaseState.REVERIFY_DUE, act, hold=self.hold or act.reason, decided_by=decided_by)
 
     def doubted(self, reason: Reason, *, now: datetime) -> Moved:
         """What was approved is doubted while it is used: officers look before all else (AGE-16)."""
@@ -303,6 +304,19 @@ class VerificationCase:
     @property
     def is_over(self) -> bool:
         return self.state in OVER
+
+    @property
+    def is_appealable(self) -> bool:
+        """Whether its person may have others look at what was decided: of a minor's lock with a document alone."""
+        return (
+            self.state in (CaseState.REJECTED, CaseState.REVOKED, CaseState.BLOCKED_MINOR)
+            or self._is_asked_again
+        )
+
+    @property
+    def _is_asked_again(self) -> bool:
+        """By an officer. What a time or a live show asks has officers look, and nobody decided it."""
+        return self.state is CaseState.REVERIFY_DUE and self.reason in REVERIFYING
 
     def is_approved(self, *, now: datetime) -> bool:
         """Whether the approval holds at this moment (AGE-13)."""

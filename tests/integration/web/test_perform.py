@@ -283,8 +283,11 @@ async def test_age_13_who_is_to_verify_again_is_told_why_and_goes_on_in_the_same
     )
     page = await walk.page()
     assert "The face on camera could not be matched" in page.text
+    assert page.document.all("form", action=f"/verify/{case.id}/appeal")
     await walk.go("method", {"method": "passport"})
-    assert "A picture of your face" in (await walk.page()).text
+    brought = await walk.page()
+    assert "A picture of your face" in brought.text
+    assert not brought.document.all("form", action=f"/verify/{case.id}/appeal"), "it is shown again instead"
     assert (await walk.case()).id == case.id
 
 

@@ -22,7 +22,6 @@ ATTEMPTS_LOOKED_AT = 20
 WAITING = frozenset({CaseState.SUBMITTED, CaseState.PROCESSING})
 ASKED = frozenset({CaseState.NEEDS_INPUT, CaseState.REVERIFY_DUE})
 """Something was asked for again, and the person has not begun to bring it."""
-APPEALABLE = frozenset({CaseState.REJECTED, CaseState.REVOKED, CaseState.BLOCKED_MINOR})
 MAY_BEGIN_ANEW = frozenset({CaseState.REJECTED, CaseState.EXPIRED, CaseState.WITHDRAWN})
 WAYS: Mapping[Purpose, Sequence[Step]] = {
     Purpose.VIEWER: (Step.NOTICE, Step.DOCUMENT, Step.HAND_IN, Step.TEAM, Step.DONE),
@@ -59,7 +58,7 @@ class Course:
     @property
     def may_appeal(self) -> bool:
         is_open = self.appeal is not None and self.appeal.outcome is AppealOutcome.OPEN
-        return self.case is not None and self.case.state in APPEALABLE and not is_open
+        return self.case is not None and self.case.is_appealable and not is_open
 
     @property
     def may_begin(self) -> bool:

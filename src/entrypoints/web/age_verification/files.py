@@ -20,7 +20,6 @@ from entrypoints.edge.access import requires
 from entrypoints.edge.origin import origin_of
 from entrypoints.edge.uploads import FileMissing, posted_file
 from entrypoints.web.age_verification.brought import Step
-from entrypoints.web.age_verification.course import APPEALABLE
 from entrypoints.web.age_verification.page import path_of
 from entrypoints.web.age_verification.steps import act
 from entrypoints.web.form import Form
@@ -123,7 +122,7 @@ def _add_appeal(pages: Blueprint, container: Container) -> None:
     @requires(Permission.VERIFY_OWN_AGE, adult=False)
     async def appeal(case_id: UUID) -> PageResponse:
         async def do(case: VerificationCase, form: Form) -> str:
-            if case.state not in APPEALABLE:
+            if not case.is_appealable:
                 raise InvalidTransition("there is no decision here that you could appeal")
             try:
                 document_id = await _appeal_document(case, form)

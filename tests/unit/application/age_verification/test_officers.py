@@ -7,6 +7,7 @@ import pytest
 
 from application.age_verification.decide_case import Decision
 from application.age_verification.override_age import Override
+from application.age_verification.revoke_case import AskToReverify
 from domain.age_verification.age import AgeLocked, AgeState
 from domain.age_verification.appeal import AppealNeedsDocument, AppealNotFound, AppealOutcome
 from domain.age_verification.case import VerificationCase
@@ -86,6 +87,29 @@ async def test_age_20_who_was_revoked_appeals_and_does_not_begin_anew(cases: Sta
         await cases.collecting()
     await appeal(cases, case_id)
     assert (await cases.case(case_id)).state is CaseState.NEEDS_REVIEW
+
+
+async def test_age_13_age_20_who_is_asked_to_verify_again_may_have_others_look_at_that(cases: Stage) -> None:
+    case_id = await cases.approved()
+    await AskToReverify(cases.database.begin, cases.now, uuid4)(
+        case_id=case_id, officer_id=KIRAN, reason="should_verify_again", note="The picture is old."
+    )
+    appeal_id = await appeal(cases, case_id)
+    case = await cases.case(case_id)
+    assert (case.state, case.hold) == (CaseState.NEEDS_REVIEW, Reason.APPEALED)
+    assert KIRAN in case.appealed_officers
+    with pytest.raises(FourEyes):
+        await cases.decide(case_id, KIRAN, Decision.APPROVE)
+    assert await outcome(cases, appeal_id) is AppealOutcome.OPEN
+
+
+async def test_age_13_what_a_time_asks_again_nobody_decided(cases: Stage) -> None:
+    case_id = await cases.approved()
+    cases.advance(days=400)
+    await cases.sweep()
+    assert (await cases.case(case_id)).state is CaseState.REVERIFY_DUE
+    with pytest.raises(InvalidTransition):
+        await appeal(cases, case_id)
 
 
 async def test_age_20_an_appeal_that_was_right_ends_the_bar(cases: Stage) -> None:

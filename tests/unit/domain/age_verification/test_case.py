@@ -91,7 +91,7 @@ MOVES: dict[str, tuple[Try, str, str]] = {
     ),
     "submitted": (lambda case: case.submitted(now=NOW), "collecting", "submitted"),
     "withdrawn": (lambda case: case.withdrawn(now=NOW), NOT_OVER, "withdrawn"),
-    "appealed": (lambda case: case.appealed(now=NOW), "rejected revoked", "needs_review"),
+    "appealed": (lambda case: case.appealed(now=NOW), "rejected reverify_due revoked", "needs_review"),
     "processing": (lambda case: case.processing(now=NOW), "submitted", "processing"),
     "screened to needs_input": (screening_to(CaseState.NEEDS_INPUT), "processing", "needs_input"),
     "screened to needs_review": (screening_to(CaseState.NEEDS_REVIEW), "processing", "needs_review"),
