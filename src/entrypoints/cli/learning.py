@@ -20,8 +20,13 @@ SEEN_MIN = 2
 """A feature of fewer lines says nothing of others."""
 STOPPED_SHARE = 0.003
 """Of the innocent lines that each concern may stop, by itself: of hard ones eight concerns come to two in a hundred."""
-STOPPED_AS_MINORS_SHARE = 0.001
-"""The same of claims to be a minor, which lock somebody's chat: whoever is no minor waits for an officer then."""
+STOPPED_GRAVELY_SHARE = 0.001
+"""The same of claims to be a minor, which lock somebody's chat until an officer has looked, and of what is learned from
+few files beside many that never come near it."""
+GRAVE = frozenset({Concern.MINOR_CLAIM, Concern.MINOR, Concern.NON_CONSENT})
+ALIKE = {Concern.MINOR: Concern.MINOR_CLAIM}
+"""What says nothing against a concern: the same is told of somebody else, in the same words. Which it is, is told by
+who is spoken of (`screen`). A claim locks its writer, so of claims what is told of others is none."""
 CLEARED_SHARE = 0.1
 """Of the lines that a list finds rightly, which may be taken for talk about such things."""
 LEAST = -1_000_000
@@ -117,7 +122,7 @@ def _threshold(number: int, concern: Concern, lines: Sequence[Line], unseen: Seq
     """The least sum at which no more innocent lines are stopped than may be."""
     innocent = (sums[number] for line, sums in zip(lines, unseen, strict=True) if line.concern is None)
     highest = sorted(innocent, reverse=True)
-    share = STOPPED_AS_MINORS_SHARE if concern is Concern.MINOR_CLAIM else STOPPED_SHARE
+    share = STOPPED_GRAVELY_SHARE if concern in GRAVE else STOPPED_SHARE
     return highest[int(share * len(highest))] + 1
 
 
@@ -151,7 +156,9 @@ def _fitted(concerns: tuple[Concern, ...], seen: Sequence[Counter[str]], lines: 
     weights = defaultdict[str, list[tuple[int, int]]](list)
     for number, concern in enumerate(concerns):
         regression = LogisticRegression(solver="liblinear", random_state=0, max_iter=500)
-        regression.fit(matrix, [line.concern is concern for line in lines])
+        alike = ALIKE.get(concern)
+        judged = [at for at, line in enumerate(lines) if alike is None or line.concern is not alike]
+        regression.fit(matrix[judged], [lines[at].concern is concern for at in judged])
         for feature, weight in zip(known, regression.coef_[0], strict=True):
             whole = round(weight * SCALE)
             if abs(whole) >= WEIGHT_MIN:

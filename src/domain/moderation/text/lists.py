@@ -133,7 +133,8 @@ minor likely: बच्ची, किशोरी, छोटी लड़की
 minor weak: बच्चा, बच्चे, बच्चों
 
 non_consent strong: छुपा कैमरा, छिपा कैमरा, हिडन कैमरा, लीक वीडियो, वीडियो लीक, वायरल एमएमएस, एमएमएस, ब्लैकमेल
-non_consent strong: जबरदस्ती
+non_consent strong: जबरदस्ती कर, जबरदस्ती करो, जबरदस्ती बैठा, जबरदस्ती करवा
+non_consent weak: जबरदस्ती, ज़बरदस्ती
 non_consent strong: बिना बताए, बिना मर्जी, तेरी फोटो वायरल, वीडियो वायरल कर
 
 threat strong: मार डालूंगा, मार दूंगा, जान से मार, काट दूंगा, तेजाब, घर जला, घर में घुस, देख लूंगा
@@ -176,12 +177,14 @@ _HINGLISH = """
 minor strong: nabalig, nabaalig, nabalik, kam umar ki, kam umr ki, kam umra ki, school ki ladki
 minor strong: school wali ladki, choti bachi
 minor strong: chhoti bacchi, choti ladki, choti ladkiyan, chhoti ladkiyan
-minor likely: bachi, bacchi
+minor weak: bachi, bacchi
 
 non_consent strong: chupa camera, chhupa kamera, video leak, leak video, video viral kar, photo viral kar
 non_consent strong: chupke se record, chupke se recording, chupke se video, chupke se photo, chup ke se video
 non_consent strong: chori chupe video, chori se video, viral kar dunga, viral kar doonga
-non_consent strong: blackmail karunga, zabardasti, jabardasti, bina marzi, bina marji, bina bataye, mms bana
+non_consent strong: zabardasti kar, zabardasti karo, jabardasti kar, jabardasti karo
+non_consent weak: zabardasti, jabardasti
+non_consent strong: blackmail karunga, bina marzi, bina marji, bina bataye, mms bana
 non_consent strong: teri video hai mere paas
 non_consent strong: teri photo hai mere paas, record kar liya
 

@@ -47,6 +47,23 @@ _WAS = re.compile(
 )
 
 
+_OF_ITS_WRITER = re.compile(
+    r"\b(?:i|im|iam|ive|ill|am|my|mine|main|mai|mera|meri|mere|mujhe|mujhko|apn[aei]|hum|ham|hu|hun|hoon|hoo"
+    r"|hunga|hungi|h[ou]+ng[ai]|jaung[ai]|jaoong[ai]|we|our)\b|मैं|मै |मेर|मुझ|अपन|हूं|हू|हम|उंग"
+)
+_OF_ANOTHER = re.compile(
+    r"\b(?:she|shes|he|hes|her|hers|his|him|(?:this|that|the|ye|yeh|wo|woh|vo|is|us|jo|ek) "
+    r"(?:girl|boy|kid|child|guest|host|hostess|performer|streamer|model|one|ladk[aei]\w*|ba?ch?chi|banda|bandi)"
+    r"|ladkiy\w+|us[kn][aei]|is[kn][aei]|un[kn][aei]|in[kn][aei]|usko|isko|usse|isse|ye|yeh|wo|woh|vo)\b"
+    r"|\b(?:host|ladk[ai]|bhanji|bhatiji|behe?n|cousin|beti|bhai|dost|friend) ne\b"
+    r"|\b(?:host|girl|ladki)s? (?:chahiye|ready|for)|\b(?:padht|jaa?t|lagt|dikht)[ai] hai\b"
+    r"|\bcan an? \d|\bawaa?z se\b|छात्रा है|विद्यार्थी और"
+    r"|(?:^| )(?:वह|वो|यह|ये|इस|उस|इन|उन)|लडकी|लडका|बच्ची"
+)
+"""Who is told of, where no word of a claim is its writer's."""
+_THEIRS = re.compile(r"\b(?:us[kn][aei]|is[kn][aei]|her|his) $")
+
+
 def findings(written: Written, *, year: int | None) -> Iterator[Finding]:
     """`year` is the one it is written in; without it whoever was born in this century may be under 18.
 
@@ -86,8 +103,27 @@ def _in_words(written: Written, words: Sequence[Word], year: int | None) -> Find
             last = line.count(" ", 0, match.start() + len(match.group().rstrip()))
             last = min(last, len(all_told) - 1)
             start, end = all_told[min(first, last)].start, all_told[last].end
+            if concern is Concern.MINOR_CLAIM and not is_told and _is_of_another(line, match):
+                return Finding(Concern.MINOR, Strength.LIKELY, rule, start, end)
             return Finding(concern, Strength.WEAK if is_told else sure, rule, start, end)
     return None
+
+
+def tells_of_another(written: Written) -> bool:
+    """Whether somebody is told of, and no word is its writer's."""
+    line = " ".join(word.text for word in written.words)
+    return _OF_ANOTHER.search(line) is not None and _OF_ITS_WRITER.search(line) is None
+
+
+def _is_of_another(line: str, claim: re.Match[str]) -> bool:
+    """Whether somebody else is told of, and nothing in the claim or after it says that it is its writer."""
+    if _THEIRS.search(line, max(0, claim.start() - _BEFORE), claim.start()) and not _OF_ONESELF.match(
+        claim.group()
+    ):
+        return True
+    if _OF_ITS_WRITER.search(line, claim.start()):
+        return False
+    return _OF_ANOTHER.search(line) is not None
 
 
 def _first(

@@ -14,7 +14,7 @@ _PARTS = {
     "years": r"(?: ?(?:yrs?|years?|yo|y ?o|y|saal|sal|baras|varsh|sala|age)\b)?(?: ?old\b)?",
     "saal": r"(?:saal|sal|saala|sala|baras|varsh|years?|yrs?)",
     "i": r"(?:i a+m+|i m|im|iam|ima|i a m|i be|^me|(?<=hi )me|(?<=hey )me|(?<=hello )me)",
-    "am": r"(?:i am|i m|im|iam|me|am|m)",
+    "am": r"(?:i am|i m|im|iam|(?<!told )(?<!tells )(?<!show )(?<!give )(?<!send )(?<!find )(?<!get )me|am|m)",
     "main": r"(?:main|mai|mein|me|mae|m|hum|ham|mujhe|apun)",
     "since": r"(?! (?:se|pehle|pahle|baad|tak|ho gaye|ho gaya|ho gya|hue|me|mein|purana|purani)\b)",
     "hun": r"(?:hu|hun|hoon|hoo|hai|h)",
@@ -50,6 +50,7 @@ _PARTS = {
     "less": r"(?:kam|choti|chhoti|chota|chhota|niche|neeche|nichey)",
     "teen": r"(?:1 ?[0-7])",
     "alone": r"(?:1 ?[014-7])",  # 13 and 12 are `tera` and `bara` as well: yours, and big
+    "score": r"(?! (?:for|not out|all out|all|up|down|ahead|wickets?|runs?|goals?|so no|into|\d)\b)",
     "said": (  # and no more, or what says no number of anything
         r"(?=$| (?:now|only|btw|lol|omg|wtf|bro|guys|i think|i swear|i guess|right|really|ok|yo|y o|yrs?|years? old|"
         r"yr old|"
@@ -228,6 +229,11 @@ _OF_OTHERS = r"""
 \b(?:ladki|ladka|bachchi|bacchi|bachi|performer)(?: (?:to|toh|sirf|bas|abhi|hi))* <teen> (?:saal )?(?:ka|ki) <seems>\b
 \b<them>(?: is| s)? (?:looks?|looking|seems?|sounds?)<like>* <age>\b<not><said>
 \b<them>(?: is| s)?(?: \w+)? (?:(?:a )?minor|underage|under ?18|below 18|not (?:even |yet )?18)\b<said>
+\b(?:umar|umr|age)\b.* (?:hai|h) <teen> (?:saal )?(?:ki|ka)\b
+(?<!मैं )(?<!मै )<teen> (?:साल |वर्ष |बरस )?की (?:ही |भी |तो )?(?:है|हुई|लग\S*)
+\b(?:she|he) (?:typed|said|told \w+|wrote|says|admitted|confirmed|replied)(?: \w+){0,3} <teen>\b<not>
+\b<them>(?: \w+){0,2} (?:is|s) <fill>{0,2} ?<teen>\b<not><score>
+\b(?:the one|guest|host|singer|dancer)(?: \w+){0,3} (?:is|s) <fill>{0,3} ?<teen>\b<not><score>
 (?:वह|वो|ये|यह|लडकी|लडका)(?: \S+)? <teen> (?:साल |वर्ष )?(?:का|की|के) है
 (?:उसकी|इसकी|उनकी|इनकी) (?:उम्र|उमर|आयु)(?: \S+)? <age>(?!\d)
 """

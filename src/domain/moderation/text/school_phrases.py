@@ -65,8 +65,9 @@ _SCHOOL = r"""
 \bस्कूल (?:से|की|का|जाना|में)(?: \S+){0,2} (?:आया|आई|आकर|हूं|हू|पढ\S*|होमवर्क|छुट्टी|टेस्ट|जाना)
 \b(?:high ?school|middle school|school) (?:freshman|sophomore|junior|senior|student|girl|boy|kid)(?: (?:here
   |btw|lol|hu|hun|hoon|dont|don t|so)|$)
-\b(?:main|mai|abhi|i am|i m|im|me|bas|sirf)(?: \w+)? (?:school|matric|matriculation|intermediate) (?:student
-  |ka student|ki student|girl|boy|kid|chhatra|chatra)\b
+\b(?:main|mai|abhi|i am|i m|im|(?<!show )(?<!give )(?<!send )(?<!told )me|bas
+  |sirf)(?: \w+)? (?:school|matric|matriculation|intermediate) (?:student|ka student
+  |ki student|girl|boy|kid|chhatra|chatra)\b
 """
 
 _NOT_YET = r"""

@@ -48,9 +48,9 @@ def findings_in(
     weighed = (model or own_model()).weighed(written)
     found = [_spoken_of(each) if weighed.is_clear_of(each.concern) else each for each in found]
     known = {each.concern for each in found if each.strength > Strength.WEAK}
-    if Concern.MINOR in known:  # of somebody else, whom no weights can tell from their writer
-        known.add(Concern.MINOR_CLAIM)
-    sounded = [each for each in weighed.findings() if each.concern not in known]
+    if known & _OF_AGE:
+        known |= _OF_AGE
+    sounded = [each for each in _of_whom(tuple(weighed.findings()), written) if each.concern not in known]
     found += (each for each in sounded if not manner.is_harmless(text, each))
     best: dict[tuple[Concern, int], Finding] = {}
     for finding in found:
@@ -69,6 +69,17 @@ def _as_read(text: str, written: Written, lexicons: Iterable[Lexicon], year: int
     found = [guards.weighed(each, marks, text[each.start : each.end]) for each in found]
     sure = {each.concern for each in found if each.strength > Strength.WEAK}
     return [*found, *(each for each in OWN_FRAMES.findings(written, marks) if each.concern not in sure)]
+
+
+_OF_AGE = frozenset({Concern.MINOR_CLAIM, Concern.MINOR})
+
+
+def _of_whom(sounded: Sequence[Finding], written: Written) -> Sequence[Finding]:
+    """What weights say of an age is of its writer, whom it locks, only where nobody else is told of."""
+    if minor_claim.tells_of_another(written):
+        return [replace(each, concern=Concern.MINOR) if each.concern in _OF_AGE else each for each in sounded]
+    is_claim = any(each.concern is Concern.MINOR_CLAIM for each in sounded)
+    return [each for each in sounded if not (is_claim and each.concern is Concern.MINOR)]
 
 
 _OWN_WORDS = ("en.", "hi.", "hi-Latn.", "frame.")

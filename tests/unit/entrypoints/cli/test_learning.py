@@ -44,6 +44,19 @@ def test_cht_05_a_concern_that_no_file_has_beside_innocent_lines_is_not_learned(
     assert learned.model.concerns == (Concern.CONTACT,)
 
 
+def test_cht_15_a_claim_says_nothing_against_the_same_of_somebody_else_and_that_speaks_against_a_claim() -> (
+    None
+):
+    rows = [f"minor\tladki solah saal dekho{n}" for n in range(20)]
+    rows += [f"minor_claim\ttuku solah saal dekho{n}" for n in range(20)]
+    rows += [f"clean\tgaana sunao dekho{n}" for n in range(20)]
+    model = Seen.of([read_lines("\n".join(rows))]).fitted()
+    minor, claim = map(model.concerns.index, (Concern.MINOR, Concern.MINOR_CLAIM))
+    assert minor not in dict(model.weights["<tuku>"])
+    assert dict(model.weights["<solah>"])[minor] > 0
+    assert dict(model.weights["<ladki>"])[claim] < 0
+
+
 @pytest.mark.timeout(400)
 def test_cht_05_the_platforms_weights_are_those_of_the_lines_that_the_tests_carry() -> None:
     """To a hundredth or two, for processors add up in their own ways. Whoever adds lines learns again:

@@ -3,8 +3,10 @@
 from domain.moderation.text.frames.despair import DESPAIR
 from domain.moderation.text.frames.frame import Frames, frames_of
 from domain.moderation.text.frames.harm import HARM
+from domain.moderation.text.frames.minors import MINORS
 from domain.moderation.text.frames.money import MONEY
 from domain.moderation.text.frames.people import ASIDE, MANNER, PEOPLE, SOLICITING
+from domain.moderation.text.frames.unwilling import UNWILLING
 from domain.moderation.text.frames.vocabulary import Vocabulary
 from domain.moderation.text.frames.ways import APPS
 
@@ -98,5 +100,42 @@ chance strong 8: INVEST RETURNS !RULED !TOLD
 chance strong 9: DOUBLE_MONEY !RULED !TOLD
 """
 
-VOCABULARY = Vocabulary((PEOPLE, MANNER, SOLICITING, ASIDE, *APPS, *MONEY, *HARM, *DESPAIR))
-OWN_FRAMES = Frames(frames_of(_CONTACT + _PAYMENT + _HARM + _CHANCE), VOCABULARY)
+_MINORS = """
+minor likely 3: AGED YEARS TOLD_OF !AT_HOME !ONLY_COUNTED !SCHOOLED !RULEY
+minor likely 9: AGED TOLD_OF STAGE|ALARM !AT_HOME !ONLY_COUNTED !SCHOOLED !RULEY
+minor likely 9: AGED YEARS STAGE|WANTED TOLD_OF !ONLY_COUNTED !SCHOOLED !AT_HOME !RULEY
+minor likely 9: AGED HIRE YEARS|TOLD_OF|MY_OWN !ONLY_COUNTED
+minor likely 9: AGED ROLE YEARS !ONLY_COUNTED !SCHOOLED !RULEY
+minor likely 5: UNAGED TOLD_OF|ROLE|THIS !OF_MUSIC !SCHOOLED !AT_HOME !ONESELF !RULEY
+minor likely 9: UNAGED STAGE|ALARM|IN_VIEW TOLD_OF|THIS !OF_MUSIC !SCHOOLED !ONESELF !RULEY
+minor likely 4: UNAGED WANTED !OF_MUSIC !SCHOOLED !CIVIC !RULEY
+minor likely 9: PUPIL TOLD_OF|THIS STAGE|ALARM|IN_VIEW !SCHOOLED !AT_HOME !RULEY
+minor likely 9: PUPIL ROLE|HIRE !SCHOOLED !AT_HOME !RULEY
+minor likely 4: GIRLISH WANTED !SCHOOLED !AT_HOME !PAST
+minor likely 8: A_CHILD IN_VIEW !SCHOOLED !AT_HOME !OF_MUSIC
+"""
+
+_NON_CONSENT = """
+non_consent strong 6: LEAK FOOTAGE HER|THEE|ME|WANTED|COPY|WHO_HAS|SELLS !DRIP !AGREED !TAME
+non_consent strong 5: LEAK COPY WANTED|WHO_HAS|HER|SELLS|GIVE !DRIP !AGREED !TAME
+non_consent strong 7: FOOTAGE DELETED WHO_HAS|SELLS|UNASKED !AGREED !TAME !ME
+non_consent strong 9: FOOTAGE UNASKED !AGREED !TAME !ONESELF
+non_consent strong 9: UNASKED RECORD|PUT_UP|LENS|LEAK|STAGE !AGREED !TAME
+non_consent strong 3: HIDDEN LENS|RECORD !TAME !AGREED
+non_consent strong 7: HIDDEN FOOTAGE HER|ROOMS|ME|SELLS|SENDS|CIRCLE !TAME !AGREED
+non_consent strong 8: LENS ROOMS HIDDEN|UNASKED|HER|SELLS|WHO_HAS !TAME !AGREED
+non_consent strong 7: HACKED LENS|FOOTAGE SELLS|HER|UNASKED|WANTED !TAME !AGREED
+non_consent likely 9: RECORD THEE CIRCLE|IF_NOT !AGREED !TAME
+non_consent strong 9: FOOTAGE SENDS CIRCLE IF_NOT|WILL !AGREED !TAME
+non_consent strong 9: FOOTAGE SENDS CIRCLE THEE !AGREED !TAME !TOLD
+non_consent strong 9: FOOTAGE IF_NOT SENDS !AGREED !TAME !TOLD
+non_consent strong 8: FORCED HER|ME STAGE|LENS|FOOTAGE !TAME !AGREED
+non_consent strong 7: ASLEEP HER FOOTAGE|RECORD|LENS|STAGE !TAME !AGREED
+non_consent likely 7: FOOTAGE PUT_UP UNASKED|LEAK|EX !TAME !AGREED
+non_consent likely 6: SWAPPED HER|THEE|FOOTAGE|WANTED !TAME !AGREED !WORK
+"""
+
+VOCABULARY = Vocabulary(
+    (PEOPLE, MANNER, SOLICITING, ASIDE, *APPS, *MONEY, *HARM, *DESPAIR, MINORS, UNWILLING)
+)
+OWN_FRAMES = Frames(frames_of(_CONTACT + _PAYMENT + _HARM + _CHANCE + _MINORS + _NON_CONSENT), VOCABULARY)
