@@ -5,17 +5,19 @@ counts when its writer gives it as their own; minutes, places in a queue and oth
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from domain.moderation.text.ages_told import told
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.minor_phrases import CLAIMS, OF_OTHERS
+from domain.moderation.text.needs import Patterns
 from domain.moderation.text.numbers import age_in
 from domain.moderation.text.school_phrases import OF_LONG_AGO, OF_PUPILS, OF_SCHOOL, SCHOOL_CLAIMS
 from domain.moderation.text.written import Word, Written
 
 ALL_CLAIMS = CLAIMS | SCHOOL_CLAIMS
+_CLAIMS, _OF_OTHERS = Patterns(ALL_CLAIMS), Patterns(OF_OTHERS)
 
 _WORTH_A_LOOK = re.compile(
     r"\d|(?:class|std|grade|standard) [vix]+\b|underage|under age|minor|naba+li|naaba+li|school|adult"
@@ -90,8 +92,8 @@ def _in_words(written: Written, words: Sequence[Word], year: int | None) -> Find
     all_told = told(written, words, shown)
     line = " ".join(each.text for each in all_told)
     for patterns, concern, sure in (
-        (ALL_CLAIMS, Concern.MINOR_CLAIM, Strength.STRONG),
-        (OF_OTHERS, Concern.MINOR, Strength.LIKELY),
+        (_CLAIMS, Concern.MINOR_CLAIM, Strength.STRONG),
+        (_OF_OTHERS, Concern.MINOR, Strength.LIKELY),
     ):
         found = _first(patterns, line, year)
         if found is not None:
@@ -126,10 +128,8 @@ def _is_of_another(line: str, claim: re.Match[str]) -> bool:
     return _OF_ANOTHER.search(line) is not None
 
 
-def _first(
-    patterns: Mapping[str, re.Pattern[str]], line: str, year: int | None
-) -> tuple[str, re.Match[str]] | None:
-    for rule, pattern in patterns.items():
+def _first(patterns: Patterns, line: str, year: int | None) -> tuple[str, re.Match[str]] | None:
+    for rule, pattern in patterns.worth_a_try(line):
         for match in pattern.finditer(line):
             is_over = _WAS.search(line[max(0, match.start() - _BEFORE_WAS) : match.end() + _AFTER_WAS])
             if OF_SCHOOL.search(match.group()) and (
