@@ -29,6 +29,8 @@ ALIKE = {Concern.MINOR: Concern.MINOR_CLAIM}
 who is spoken of (`screen`). A claim locks its writer, so of claims what is told of others is none."""
 CLEARED_SHARE = 0.1
 """Of the lines that a list finds rightly, which may be taken for talk about such things."""
+CLEARED_GRAVELY_SHARE = 0.02
+"""The same of what is grave: of words for a child few are talk."""
 LEAST = -1_000_000
 WEIGHT_MIN = 5
 """Lighter weights are left out: of hundreds that a text has they change nothing."""
@@ -134,7 +136,8 @@ def _clear(number: int, concern: Concern, lines: Sequence[Line], unseen: Sequenc
         if line.concern is concern
         and any(found.concern is concern for found in OWN_LEXICON.findings(Written.read(line.text)))
     )
-    return min(rightly[int(CLEARED_SHARE * len(rightly))], 0) if rightly else LEAST
+    share = CLEARED_GRAVELY_SHARE if concern in GRAVE else CLEARED_SHARE
+    return min(rightly[int(share * len(rightly))], 0) if rightly else LEAST
 
 
 def _fitted(concerns: tuple[Concern, ...], seen: Sequence[Counter[str]], lines: Sequence[Line]) -> Model:

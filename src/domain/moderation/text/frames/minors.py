@@ -117,4 +117,6 @@ SCHOOLED: jab main, jab mai, hamare school, mere school, my old, bachpan, childh
 SCHOOLED: vaccination, admission, scholarship, donate, charity, legend, olympics, medal, championship, record
 SCHOOLED: world cup, team, tournament, league, shaadi, married at, ki shaadi, grandmother, dadi, nani, जब मैं
 SCHOOLED: हमारे स्कूल, बचपन
+AT_HOME: my little bro, my bro, mera chhota bhai, mera bhai, meri behen, mere bhai
+RULEY: se kam walon, se kam wale, adults ke liye, walon ko
 """

@@ -159,4 +159,5 @@ SWAPPED: chehra kisi aur, chehra laga diya, नकली चेहरा, चे
 SWAPPED: fake nudes, डीपफेक, edit karke nude, face laga ke, her face on
 EX: ex, exs, ex wife, ex husband, ex girlfriend, ex boyfriend, my ex, तलाक, पूर्व पति, पूर्व पत्नी, talak, breakup
 EX: revenge, badla, badle me, बदला, purani gf, puraani gf, devar, ex ne
+TAME: prank, pranks
 """

@@ -7,6 +7,7 @@ import pytest
 
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.score import Scored, read_lines, score
+from domain.moderation.text.screen import concerns_of
 
 HERE = Path(__file__).parent
 
@@ -35,6 +36,7 @@ def test_cht_07_addresses_without_a_scheme_are_found_and_what_only_looks_like_on
     assert scored.false_rate <= 0.01, scored.stopped
 
 
+HELD_OUT = "held_out.tsv"
 OF_STRANGERS = "strangers.tsv"
 """Written by people who had not seen a rule, before any of it was known here."""
 
@@ -62,11 +64,35 @@ def test_cht_05_of_what_strangers_wrote_in_innocence_one_in_a_hundred_is_stopped
 
 def test_cht_05_of_lines_that_nobody_learned_from_or_tuned_to_as_many_are_found_as_is_said() -> None:
     """What new lines will meet. The figures are what they are; whoever makes them better raises them here."""
-    scored = _scored("held_out.tsv")
-    assert scored.evasions >= 300
-    assert scored.innocent >= 300
-    assert scored.recall >= 0.92, scored.missed
+    scored = _scored(HELD_OUT)
+    assert scored.evasions >= 850
+    assert scored.innocent >= 850
+    assert scored.recall >= 0.905, scored.missed
     assert scored.false_rate <= 0.04, scored.stopped
+
+
+@pytest.mark.parametrize(("concern", "part"), [(Concern.MINOR, 0.65), (Concern.NON_CONSENT, 0.8)])
+def test_cht_05_of_minors_told_of_and_of_what_nobody_agreed_to_as_many_are_found_as_is_said(
+    concern: Concern, part: float
+) -> None:
+    lines = [line for line in read_lines((HERE / HELD_OUT).read_text()) if line.concern is concern]
+    scored = score(lines, year=2026)
+    assert scored.evasions >= 40
+    assert scored.recall >= part, scored.missed
+
+
+def test_cht_15_hardly_any_line_of_somebody_else_under_18_locks_its_writer() -> None:
+    lines = [
+        line
+        for name in ("chat_8.tsv", "chat_9.tsv", HELD_OUT)
+        for line in read_lines((HERE / name).read_text())
+        if line.concern is Concern.MINOR
+    ]
+    locked = [
+        line for line in lines if Concern.MINOR_CLAIM in concerns_of(line.text, even_weak=(), year=2026)
+    ]
+    assert len(lines) >= 250
+    assert len(locked) <= 0.03 * len(lines), locked
 
 
 def test_cht_15_of_everyday_lines_most_about_oneself_none_is_a_claim_and_locks_somebody() -> None:
