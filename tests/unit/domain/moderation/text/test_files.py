@@ -67,8 +67,8 @@ def test_cht_05_of_lines_that_nobody_learned_from_or_tuned_to_as_many_are_found_
     scored = _scored(HELD_OUT)
     assert scored.evasions >= 850
     assert scored.innocent >= 850
-    assert scored.recall >= 0.905, scored.missed
-    assert scored.false_rate <= 0.04, scored.stopped
+    assert scored.recall >= 0.9, scored.missed
+    assert scored.false_rate <= 0.035, scored.stopped
 
 
 @pytest.mark.parametrize(("concern", "part"), [(Concern.MINOR, 0.65), (Concern.NON_CONSENT, 0.8)])
