@@ -231,8 +231,8 @@ _OF_OTHERS = r"""
 \b<them>(?: is| s)?(?: \w+)? (?:(?:a )?minor|underage|under ?18|below 18|not (?:even |yet )?18)\b<said>
 \b(?:umar|umr|age)\b.* (?:hai|h) <teen> (?:saal )?(?:ki|ka)\b
 (?<!मैं )(?<!मै )<teen> (?:साल |वर्ष |बरस )?की (?:ही |भी |तो )?(?:है|हुई|लग\S*)
-\b(?:she|he) (?:typed|said|told \w+|wrote|says|admitted|confirmed|replied)(?: (?:that|she|he|is|was|s|its|only|just|her|his|age|me))*
-   <teen>\b<not><score>
+\b(?:she|he) (?:typed|said|told \w+|wrote|says|admitted|confirmed|replied)
+  (?: (?:that|she|he|is|was|s|its|only|just|her|his|age|me))* <teen>\b<not><score>
 \b<them>(?: \w+){0,2} (?:is|s) <fill>{0,2} ?<teen>\b<not><score>
 \b(?:the one|guest|host|singer|dancer)(?: \w+){0,3} (?:is|s) <fill>{0,3} ?<teen>\b<not><score>
 (?:वह|वो|ये|यह|लडकी|लडका)(?: \S+)? <teen> (?:साल |वर्ष )?(?:का|की|के) है

@@ -28,7 +28,7 @@ from tests.builders import RAVI
         ("lucky me, one more spin", {Category.CHANCE: 2}),
         ("your lucky spin", {Category.CHANCE: 3}),  # said to somebody
         ("lucky trash", {Category.CHANCE: 1, Category.INSULT: 1}),
-        ("all in cash, bank or app", {Category.OFF_PLATFORM: 3}),
+        ("some cash, some bank, some app", {Category.OFF_PLATFORM: 3}),
         ("aap ki trash", {Category.INSULT: 2}),
         ("send cash at once", {Category.OFF_PLATFORM: 1}),  # a phrase, with a word in it that is a sign alone
     ],
