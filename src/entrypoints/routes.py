@@ -34,6 +34,7 @@ from entrypoints.api.moderation.footage_openings import footage_opening_routes
 from entrypoints.api.moderation.labels import label_routes
 from entrypoints.api.moderation.link_rules import link_rule_routes
 from entrypoints.api.moderation.pictures import picture_routes
+from entrypoints.api.moderation.queue_routing import queue_routing_routes
 from entrypoints.api.moderation.queues import queue_routes
 from entrypoints.api.moderation.second_looks import second_look_routes
 from entrypoints.api.moderation.skips import skip_routes
@@ -118,6 +119,7 @@ API = (
     footage_routes,
     footage_opening_routes,
     false_match_routes,
+    queue_routing_routes,
     queue_routes,
     subject_timeline_routes,
     bulk_act_routes,

@@ -11,6 +11,7 @@ from application.moderation.cases.change_queue_access import AnswerQueueAccess, 
 from application.moderation.cases.change_queue_routing import ChangeQueueRouting
 from application.moderation.cases.look_clear import LookAtShowClear, LookAtStillClear
 from application.moderation.cases.prefer_desk import PreferDesk
+from application.moderation.cases.try_queue_routing import TryQueueRouting
 from entrypoints.containers.ground import Ground
 
 
@@ -27,6 +28,9 @@ class DeskPart(Ground):
     change_queue_access = providers.Factory(ChangeQueueAccess, Ground.begin, Ground.now, Ground.new_id)
     answer_queue_access = providers.Factory(AnswerQueueAccess, Ground.begin, Ground.now, Ground.new_id)
     change_queue_routing = providers.Factory(ChangeQueueRouting, Ground.begin, Ground.now, Ground.new_id)
+    try_queue_routing = providers.Factory(
+        TryQueueRouting, queue_routing_queries, queue_access_queries, Ground.now
+    )
     prefer_desk = providers.Factory(PreferDesk, Ground.begin)
     look_at_still_clear = providers.Factory(LookAtStillClear, Ground.begin, Ground.now, Ground.new_id)
     look_at_show_clear = providers.Factory(LookAtShowClear, Ground.begin, Ground.now, Ground.new_id)

@@ -12,6 +12,7 @@ from domain.ids import ModerationCaseId, UserId
 from domain.moderation.cases.case import CaseMove, ModerationCase
 from domain.moderation.cases.event import ModerationEvent, Subject
 from domain.moderation.cases.kind import Queue
+from domain.moderation.cases.routed import Source
 
 
 class ModerationCases(Protocol):
@@ -41,6 +42,10 @@ class ModerationCases(Protocol):
     @abstractmethod
     async def events(self, case_id: ModerationCaseId) -> Sequence[ModerationEvent]:
         """In order of `seq`."""
+
+    @abstractmethod
+    async def sources(self, case_id: ModerationCaseId) -> Collection[Source]:
+        """Whom it was opened by, and whose reports joined it."""
 
 
 class CaseLeases(Protocol):

@@ -3,10 +3,12 @@
 from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from domain.moderation.cases.kind import CaseKind, Queue
-from domain.moderation.desk.queue_routing import QueueRouting, RoutingVersion
+from domain.ids import ModerationCaseId
+from domain.moderation.cases.kind import Queue
+from domain.moderation.desk.queue_routing import Facts, QueueRouting, RoutingVersion
 
 
 class QueueRoutingBook(Protocol):
@@ -25,10 +27,34 @@ class QueueRoutingBook(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCases:
+class CaseGroup:
+    """Cases of one queue of which all is the same that rules ask."""
+
     queue: Queue
-    kind: CaseKind
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """How many there are of a group."""
+
+    group: CaseGroup
     count: int
+
+    @property
+    def queue(self) -> Queue:
+        return self.group.queue
+
+    @property
+    def facts(self) -> Facts:
+        return self.group.facts
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    case_id: ModerationCaseId
+    group: CaseGroup
+    due_at: datetime
 
 
 class QueueRoutingQueries(Protocol):
@@ -37,5 +63,12 @@ class QueueRoutingQueries(Protocol):
         """As a transaction reads it."""
 
     @abstractmethod
-    async def open_cases(self, queues: Collection[Queue]) -> Sequence[OpenCases]:
-        """How many cases of each kind are not closed in each of these queues, in the order of queue and kind."""
+    async def open_cases(self, queues: Collection[Queue], *, by_source: bool) -> Sequence[OpenCases]:
+        """The groups of cases in these queues that are not closed, in the order of queue, kind, severity and subject.
+        `by_source`: whether it is told whom they came from; else that is empty."""
+
+    @abstractmethod
+    async def some_of(
+        self, groups: Collection[CaseGroup], *, by_source: bool, limit: int
+    ) -> Sequence[OpenCase]:
+        """The most urgent of the cases of these groups that are not closed: the gravest, then the first due, by id."""

@@ -10,11 +10,12 @@ from domain.moderation.audit.entry import PLATFORM
 from domain.moderation.cases.before import owes_police
 from domain.moderation.cases.case import CaseMove, ModerationCase
 from domain.moderation.cases.clocks import has_law
-from domain.moderation.cases.event import ModerationEvent, Subject
+from domain.moderation.cases.event import ModerationEvent, Opened, ReportJoined, Subject
 from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.law import POCSO_MINOR
 from domain.moderation.cases.merge import merged_into
 from domain.moderation.cases.refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
+from domain.moderation.cases.routed import Source
 from domain.moderation.cases.states import ModerationState
 from domain.moderation.cases.status import replay
 from ports.moderation.cases import (
@@ -40,6 +41,12 @@ class ModerationCaseTables:
 
     def open_cases(self) -> list[ModerationCase]:
         return [case for case in self.cases.values() if case.status.state is not ModerationState.CLOSED]
+
+    def sources(self, case_id: ModerationCaseId) -> frozenset[Source]:
+        came = (
+            each for each in self.events.get(case_id, []) if isinstance(each.what, (Opened, ReportJoined))
+        )
+        return frozenset(each.by.source for each in came)
 
 
 class MemoryModerationCases(ModerationCases):
@@ -94,6 +101,9 @@ class MemoryModerationCases(ModerationCases):
 
     async def events(self, case_id: ModerationCaseId) -> Sequence[ModerationEvent]:
         return list(self._tables.events.get(case_id, []))
+
+    async def sources(self, case_id: ModerationCaseId) -> Collection[Source]:
+        return self._tables.sources(case_id)
 
 
 class MemoryCaseLeases(CaseLeases):

@@ -1,12 +1,24 @@
 """Moderation cases in PostgreSQL: events that are only added, and the status in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, literal, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,8 +35,18 @@ from adapters.postgres.moderation.case_tables import (
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.cases.case import CaseMove, ModerationCase
-from domain.moderation.cases.event import By, Happening, MergedInto, ModerationEvent, Subject
+from domain.moderation.cases.event import (
+    REPORT_TOOL,
+    By,
+    Happening,
+    MergedInto,
+    ModerationEvent,
+    Opened,
+    ReportJoined,
+    Subject,
+)
 from domain.moderation.cases.refusals import ModerationCaseNotFound, StaleCase, SubjectHasCase
+from domain.moderation.cases.routed import Source
 from domain.moderation.cases.states import ModerationState
 from domain.moderation.cases.status import CaseStatus
 from ports.moderation.cases import CaseLeases, ChatLocks, ModerationCases
@@ -55,6 +77,21 @@ def status_row(status: CaseStatus) -> dict[str, object]:
         "seq": status.seq,
         "status": msgspec.json.decode(msgspec.json.encode(status)),  # as it is read back: lists, no tuples
     }
+
+
+SAID = (Opened.name, ReportJoined.name)
+"""The events in which somebody says that something is wrong."""
+
+
+def source_of_event() -> ColumnElement[str]:
+    """As `By.source`."""
+    event = moderation_event_table.c
+    return case(
+        (event.automated, Source.PROGRAM.value),
+        (event.tool == REPORT_TOOL, Source.ACCOUNT.value),
+        (event.actor_id.is_(None), Source.NO_ACCOUNT.value),
+        else_=Source.STAFF.value,
+    )
 
 
 def case_of(row: Row[tuple[object, ...]]) -> ModerationCase:
@@ -176,6 +213,11 @@ class PostgresModerationCases(ModerationCases):
         table = moderation_event_table.c
         query = select(moderation_event_table).where(table.case_id == case_id).order_by(table.seq)
         return [event_of(row) for row in await self._connection.execute(query)]
+
+    async def sources(self, case_id: ModerationCaseId) -> Collection[Source]:
+        event = moderation_event_table.c
+        query = select(source_of_event()).where(event.case_id == case_id, event.name.in_(SAID)).distinct()
+        return {Source(source) for source in await self._connection.scalars(query)}
 
     def _change(self, row: dict[str, object], seen: int) -> UpdateBase:
         if seen == 0:

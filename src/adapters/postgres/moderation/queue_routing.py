@@ -7,26 +7,42 @@ import msgspec
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Integer,
     Row,
+    Select,
     Table,
     Text,
     Uuid,
+    and_,
+    cast,
     func,
     insert,
+    null,
+    or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from adapters.postgres.moderation.case_tables import IS_OPEN, moderation_case_table
+from adapters.postgres.moderation.case_tables import IS_OPEN, moderation_case_table, moderation_event_table
+from adapters.postgres.moderation.cases import SAID, source_of_event
 from adapters.postgres.schema import metadata
-from domain.ids import UserId
-from domain.moderation.cases.kind import CaseKind, Queue
-from domain.moderation.desk.queue_routing import QueueRouting, QueueRule, RoutingVersion
-from ports.moderation.queue_routing import OpenCases, QueueRoutingBook, QueueRoutingQueries
+from domain.ids import ModerationCaseId, UserId
+from domain.moderation.cases.event import SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.cases.routed import Source
+from domain.moderation.desk.queue_routing import Facts, QueueRouting, QueueRule, RoutingVersion
+from ports.moderation.queue_routing import (
+    CaseGroup,
+    OpenCase,
+    OpenCases,
+    QueueRoutingBook,
+    QueueRoutingQueries,
+)
 
 queue_routing_version_table = Table(
     "queue_routing_version",
@@ -59,7 +75,11 @@ class PostgresQueueRoutingBook(QueueRoutingBook):
         row = {
             "number": version.number, "author_id": version.author_id, "reason": version.reason,
             "rules": [
-                {"queue": each.queue.value, "kinds": sorted(each.kinds)} for each in version.rules or ()
+                {
+                    "queue": each.queue.value, "kinds": sorted(each.kinds), "severities": sorted(each.severities),
+                    "subjects": sorted(each.subjects), "sources": sorted(each.sources),
+                }
+                for each in version.rules or ()
             ],
             "written_at": version.written_at, "effective_from": version.effective_from,
         }  # fmt: skip
@@ -74,17 +94,56 @@ class PostgresQueueRoutingQueries(QueueRoutingQueries):
         async with self._engine.connect() as connection:
             return await _read(connection)
 
-    async def open_cases(self, queues: Collection[Queue]) -> Sequence[OpenCases]:
-        case = moderation_case_table.c
-        query = (
-            select(case.queue, case.kind, func.count())
-            .where(IS_OPEN, case.queue.in_([queue.value for queue in queues]))
-            .group_by(case.queue, case.kind)
-            .order_by(case.queue, case.kind)
-        )
+    async def open_cases(self, queues: Collection[Queue], *, by_source: bool) -> Sequence[OpenCases]:
+        each = _open(by_source=by_source).where(moderation_case_table.c.queue.in_(sorted(queues))).subquery()
+        group = (each.c.queue, each.c.kind, each.c.severity, each.c.subject_kind, each.c.sources)
+        query = select(*group, func.count().label("count")).group_by(*group).order_by(*group)
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
-        return [OpenCases(Queue(queue), CaseKind(kind), count) for queue, kind, count in rows]
+        return [OpenCases(_group(row), row.count) for row in rows]
+
+    async def some_of(
+        self, groups: Collection[CaseGroup], *, by_source: bool, limit: int
+    ) -> Sequence[OpenCase]:
+        each = _open(by_source=by_source).subquery()
+        asked = or_(*(_is_of(each.c, group) for group in groups))
+        query = select(each).where(asked).order_by(each.c.severity, each.c.due_at, each.c.id).limit(limit)
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        return [OpenCase(ModerationCaseId(row.id), _group(row), row.due_at) for row in rows]
+
+
+def _open(*, by_source: bool) -> Select[tuple[object, ...]]:
+    """Every case that is not closed, with what rules ask about it."""
+    case, event = moderation_case_table.c, moderation_event_table.c
+    sources: ColumnElement[Any] = null()
+    if by_source:
+        source = source_of_event().label("source")
+        said = select(source).where(event.case_id == case.id, event.name.in_(SAID))
+        sources = func.array(said.distinct().order_by(source).scalar_subquery())
+    asked = cast(sources, ARRAY(Text)).label("sources")
+    return select(case.id, case.queue, case.kind, case.severity, case.subject_kind, case.due_at, asked).where(
+        IS_OPEN
+    )
+
+
+def _is_of(each: ReadOnlyColumnCollection[str, Any], group: CaseGroup) -> ColumnElement[bool]:
+    facts = group.facts
+    asked = and_(
+        each.queue == group.queue.value, each.kind == facts.kind.value, each.severity == int(facts.severity),
+        each.subject_kind == facts.subject.value,
+    )  # fmt: skip
+    if not facts.sources:
+        return asked
+    return and_(asked, each.sources == cast(sorted(facts.sources), ARRAY(Text)))
+
+
+def _group(row: Row[Any]) -> CaseGroup:
+    facts = Facts(
+        CaseKind(row.kind), Severity(row.severity), SubjectKind(row.subject_kind),
+        frozenset(map(Source, row.sources or ())),
+    )  # fmt: skip
+    return CaseGroup(Queue(row.queue), facts)
 
 
 async def _read(connection: AsyncConnection) -> QueueRouting:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from application.moderation.cases._routing import way_after_work, way_of_joined, way_of_new
 from domain.casework import Lease
 from domain.identity.permissions import PERMISSIONS, Permission, Role, require_permission
 from domain.ids import ModerationCaseId, ReportId, UserId
@@ -16,9 +17,12 @@ from domain.moderation.cases.priority import NO_SIGNALS, Signals, score_of
 from domain.moderation.cases.refusals import ModerationCaseNotFound, SubjectHasCase
 from domain.moderation.decisions.sanction import strike_weight
 from domain.moderation.desk.queue_access import Admission, QueueAccess
-from domain.moderation.desk.queue_routing import queue_of
+from domain.moderation.desk.queue_routing import TARGETS
 from ports.clock import NewId
 from ports.transaction import Transaction
+
+OFFICERS = frozenset(role.value for role in Role if Permission.WORK_CHILD_SAFETY in PERMISSIONS[role])
+"""The roles that work on child safety."""
 
 
 def default_queues(role: Role) -> frozenset[Queue]:
@@ -36,10 +40,24 @@ def default_admission(queue: Queue) -> Admission:
 
 
 def admission_of(lists: Iterable[QueueAccess], queue: Queue, now: datetime) -> Admission | None:
-    """Who is let in to it now; None where nobody is, since its list cannot be read."""
+    """Who is let in to it now; None where nobody is, since its list cannot be read.
+
+    Whoever works on child safety is let in to the general queue whatever its list says: what is of severity 0 and has
+    no other queue comes there (MOD-12).
+    """
     default = default_admission(queue)
     found = next((each for each in lists if each.queue is queue), None)
-    return default if found is None else found.admission(default, now)
+    admission = default if found is None else found.admission(default, now)
+    if admission is None or queue is not Queue.GENERAL:
+        return admission
+    return replace(admission, roles=admission.roles | OFFICERS)
+
+
+def queues_without_officers(lists: Iterable[QueueAccess], now: datetime) -> frozenset[Queue]:
+    """Of those where rules may send cases, the ones that no child safety officer reads by their role now (CSA-04)."""
+    read = tuple(lists)
+    by_queue = {queue: admission_of(read, queue, now) for queue in TARGETS}
+    return frozenset(queue for queue, by in by_queue.items() if by is None or not by.roles >= OFFICERS)
 
 
 def seen_queues(
@@ -114,6 +132,14 @@ async def record(tx: Transaction, move: CaseMove) -> ModerationCase:
     return move.case
 
 
+async def given_back(tx: Transaction, move: CaseMove, *, now: datetime) -> ModerationCase:
+    """As `record`; and where it became graver while somebody worked on it, it comes to the queue of that now."""
+    case = await record(tx, move)
+    outside = queues_without_officers(await tx.queue_access.lists(), now)
+    way = await way_after_work(tx, case, now, without_officers=outside)
+    return case if way is None else await record(tx, case.rerouted(way, By.worker(now)))
+
+
 async def open_or_join(
     tx: Transaction, *, subject: Subject, person_id: UserId | None, kind: CaseKind, signals: Signals,
     report_id: ReportId | None, by: By, profile: str, new_id: NewId, severity: Severity | None = None,
@@ -130,18 +156,27 @@ async def open_or_join(
         subject = Subject(SubjectKind.PERSON, person_id)
     clocks = due_times(kind, received_at or by.at, profile=profile)
     strikes = strike_weight(await tx.sanctions.of_person(person_id), by.at) if person_id is not None else 0
-    routed = queue_of(kind, (await tx.queue_routing.routing()).rules(by.at))
+    routing = await tx.queue_routing.routing()
+    outside = frozenset[Queue]()
+    if kind.severity is Severity.SEV_0:
+        outside = queues_without_officers(await tx.queue_access.lists(), by.at)
     while True:
         found = await tx.moderation_cases.find_open(subject, child_safety=kind.is_of_child_safety)
         score = score_of(replace(signals, joined=found.status.reports if found else 0, strikes=strikes))
         if found is not None:
-            move = found.joined(
-                kind=kind, score=score, clocks=clocks, report_id=report_id, by=by, routed=routed
+            way = await way_of_joined(
+                tx, routing, found, kind=kind, severity=severity, by=by, without_officers=outside
             )
+            move = found.joined(
+                kind=kind, score=score, clocks=clocks, report_id=report_id, by=by, way=way, without_officers=outside
+            )  # fmt: skip
         else:
             move = ModerationCase.open(
                 case_id=ModerationCaseId(new_id()), subject=subject, person_id=person_id, kind=kind, score=score,
-                clocks=clocks, report_id=report_id, by=by, queue=queue or routed,
+                clocks=clocks, report_id=report_id, by=by,
+                way=way_of_new(
+                    routing, subject, kind=kind, severity=severity, by=by, queue=queue, without_officers=outside
+                ),
             )  # fmt: skip
         if severity is not None and (found is None or severity < move.case.status.severity):
             graded = move.case.graded(severity, by)

@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.moderation.cases._cases import default_admission, default_queues, staff_of_cases
+from application.moderation.cases._cases import (
+    OFFICERS,
+    default_admission,
+    default_queues,
+    staff_of_cases,
+)
 from domain.identity.permissions import Permission, Role, require_permission
 from domain.ids import AuditId, UserId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.kind import Queue
-from domain.moderation.desk.queue_access import AccessAnswer, AccessVersion, AccessWord, Admission
+from domain.moderation.desk.queue_access import (
+    AccessAnswer,
+    AccessVersion,
+    AccessWord,
+    Admission,
+    InvalidQueueAccess,
+)
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 
@@ -37,6 +48,10 @@ class ChangeQueueAccess:
         effective_from: datetime | None,
     ) -> AccessVersion:  # fmt: skip
         """Raises as `QueueAccess.changed`, and `PermissionDenied`."""
+        if queue is Queue.GENERAL and not admission.roles >= OFFICERS:
+            raise InvalidQueueAccess(
+                "child safety officers read the general queue: the gravest cases come there", pointer="/roles"
+            )
         async with self.begin() as tx:
             require_permission((await tx.users.get(actor_id)).role, Permission.SET_QUEUE_ACCESS)
             now = self.now()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.moderation.cases._cases import case_for, record
+from application.moderation.cases._cases import case_for, given_back, record
 from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.cases.case import ModerationCase
@@ -82,7 +82,7 @@ class ReturnModerationCase:
         by = By.staff(actor_id, note=skip.words, now=now)
         async with self.begin() as tx:
             case, lease = await case_for(tx, case_id, actor_id, now=now)
-            returned = await record(tx, case.returned(by, lease=lease))
+            returned = await given_back(tx, case.returned(by, lease=lease), now=now)
             await tx.skips.count(week_of(now), skip.reason)
             return returned
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from application.moderation.cases._cases import admission_of, case_for, record
+from application.moderation.cases._cases import (
+    admission_of,
+    case_for,
+    queues_without_officers,
+    record,
+)
 from domain.casework import Lease
 from domain.errors import Invalid
 from domain.ids import ComplaintId, ModerationCaseId, ReportId, UserId
@@ -111,8 +116,10 @@ class PartCases:
             events = await tx.moderation_cases.events(stays.id)
             about = await _about(tx, gone)
             later = await _later(tx, joined_since(events, case_id), about)
-            rules = (await tx.queue_routing.routing()).rules(by.at)
-            opens, goes_on = part(gone, stays, events, by, lease=lease, later=later, rules=rules)
+            opens, goes_on = part(
+                gone, stays, events, by, lease=lease, later=later, routing=await tx.queue_routing.routing(),
+                without_officers=queues_without_officers(await tx.queue_access.lists(), by.at),
+            )  # fmt: skip
             await record(tx, goes_on)
             opened = await record(tx, opens)
             await tx.removal_orders.bring_back(about, of=stays.id, to=case_id)

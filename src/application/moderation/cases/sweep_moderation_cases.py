@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 
 from application.moderation._one_by_one import all_due
-from application.moderation.cases._cases import record, staff_seeing
+from application.moderation.cases._cases import given_back, record, staff_seeing
 from domain.casework import Lease
 from domain.ids import ModerationCaseId
 from domain.moderation.cases.alarm import alarmed
@@ -57,7 +57,7 @@ class SweepModerationCases:
             case = await tx.moderation_cases.get_for_update(case_id)
             now, lease = self.now(), await tx.case_leases.find(case_id)
             if lapsed := case.lapsed(lease=lease, now=now):
-                case = await record(tx, lapsed)
+                case = await given_back(tx, lapsed, now=now)
             elif lease is not None and now >= lease.until:
                 await tx.case_leases.end(case_id)
             if dropped := proposal_lapsed(case, now):

@@ -7,7 +7,7 @@ from uuid import UUID
 from application.moderation.cases._cases import open_or_join
 from domain.ids import AuditId, EventId, EventRuleHitId, LabelId, ReportId
 from domain.moderation.audit.entry import AuditEntry
-from domain.moderation.cases.event import By
+from domain.moderation.cases.event import RULE_TOOL, By
 from domain.moderation.cases.priority import NO_SIGNALS
 from domain.moderation.desk.label import Label
 from domain.moderation.events import ComplaintReceived, ReportFiled
@@ -20,8 +20,6 @@ from domain.streaming.events import StreamStarted
 from ports.clock import Clock, NewId
 from ports.moderation.event_rules import EventRuleQueries, HappenedEvents
 from ports.transaction import BeginTransaction, Transaction
-
-TOOL = "event_rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class AskEventRules:
         # The hit is one of its event, so that nothing joins a case twice.
         await open_or_join(
             tx, subject=hit.subject, person_id=hit.person_id, kind=effect.kind, signals=NO_SIGNALS,
-            report_id=ReportId(hit.id), by=By(None, TOOL, automated=True, note=version.title, at=hit.at),
+            report_id=ReportId(hit.id), by=By(None, RULE_TOOL, automated=True, note=version.title, at=hit.at),
             profile=self.profile, new_id=self.new_id, severity=effect.severity, queue=effect.queue,
         )  # fmt: skip
 

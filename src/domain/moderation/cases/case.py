@@ -4,7 +4,7 @@ Each verb looks whether it may happen, makes an event of it, and lets `evolve` s
 events again comes to the same case, since there is no other way to one (MOD-04).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,7 +38,7 @@ from domain.moderation.cases.refusals import (
 from domain.moderation.cases.states import ModerationState, require_transition
 from domain.moderation.cases.status import CaseStatus, evolved, first_of, replay
 from domain.moderation.desk.queue_access import GUARDED
-from domain.moderation.desk.queue_routing import queue_of
+from domain.moderation.desk.queue_routing import Facts, QueueRouting, Way
 
 LEASE = timedelta(minutes=5)
 """How long a claimed case is kept for one person; a heartbeat renews it."""
@@ -80,15 +80,19 @@ class ModerationCase:
     @classmethod
     def open(
         cls, *, case_id: ModerationCaseId, subject: Subject, person_id: UserId | None, kind: CaseKind, score: int,
-        clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By, queue: Queue | None = None,
+        clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By, way: Way | None = None,
     ) -> CaseMove:  # fmt: skip
-        """`person_id` is who answers for the subject; None where nobody is known. `queue`: another than the code's
-        rules say; of a kind that has a queue of its own it is that."""
+        """`person_id` is who answers for the subject; None where nobody is known. `way`: another than by the code's
+        rules; of a kind that has a queue of its own it is that."""
         assert clocks, "every case has a clock"
         opened = happened.Opened(subject, person_id, kind, score, clocks, report_id)
         first = ModerationEvent(case_id, 1, by, opened)
         move = CaseMove(cls(first_of(first)), (first,))
-        return move.followed_by(happened.Queued(own_queue(kind) or queue or queue_of(kind)), by)
+        facts = Facts(kind, kind.severity, subject.kind, frozenset({by.source}))
+        taken = QueueRouting(()).way(facts, by.at)
+        if way is not None and own_queue(kind) is None:
+            taken = way
+        return move.followed_by(happened.Queued(taken.queue, taken.routed), by)
 
     @classmethod
     def replayed(cls, events: Sequence[ModerationEvent]) -> "ModerationCase":
@@ -108,19 +112,35 @@ class ModerationCase:
 
     def joined(
         self, *, kind: CaseKind, score: int, clocks: tuple[DutyClock, ...], report_id: ReportId | None, by: By,
-        routed: Queue | None = None,
+        way: Way | None = None, without_officers: Collection[Queue] = (),
     ) -> CaseMove:  # fmt: skip
-        """Another report on the same subject (MOD-14). Where it is graver, the case becomes as grave; where it is of
-        something graver, it comes to the queue of that, which is `routed` where rules say another than the code's.
-        Where it has a queue of its own, as an order has, the case comes to that and stays there (LEG-04)."""
+        """Another report on the same subject (MOD-14). Where it is graver, the case becomes as grave.
+
+        `way` is where rules send it now that they know this; without it, what is of something graver goes by the
+        code's. Whoever works on it keeps it where it is, unless it became so grave that it may not stay there.
+        Where a report has a queue of its own, as an order has, the case comes to that and stays there (LEG-04)."""
         assert kind.is_of_child_safety == self.status.kind.is_of_child_safety, "those are cases of their own"
         self._require_not_closed()
-        queue = own_queue(kind)
-        if queue is None and kind.severity < self.status.kind.severity and self.status.queue not in GUARDED:
-            queue = routed or queue_of(kind)
-        return self._moved(
-            happened.ReportJoined(kind, score, queue or self.status.queue, clocks, report_id), by
-        )
+        here, taken = self.status.queue, way
+        if taken is None and kind.severity < self.status.kind.severity:
+            facts = Facts(kind, kind.severity, self.status.subject.kind, frozenset({by.source}))
+            taken = QueueRouting(()).way(facts, by.at, without_officers=without_officers)
+        may_stay = kind.severity is not Severity.SEV_0 or here not in without_officers
+        if here in GUARDED or (self.status.assigned_to is not None and may_stay):
+            taken = None
+        if own := own_queue(kind):
+            taken = Way(own, None)
+        taken = taken or Way(here, None)
+        joined = happened.ReportJoined(kind, score, taken.queue, clocks, report_id, taken.routed)
+        return self._moved(joined, by)
+
+    def rerouted(self, way: Way, by: By) -> CaseMove:
+        """To where it would have come had nobody worked on it meanwhile; nothing where it is there, is kept where it
+        is, or was handed up."""
+        is_free = self.status.state is ModerationState.QUEUED and self.status.assigned_to is None
+        if not is_free or self.status.queue in GUARDED or way.queue is self.status.queue:
+            return CaseMove(self, ())
+        return self._moved(happened.Queued(way.queue, way.routed), by)
 
     def graded(self, severity: Severity, by: By) -> CaseMove:
         """As grave as a rule says, which was made by two people (MOD-29)."""

@@ -10,9 +10,12 @@ from domain.casework import Alarm
 from domain.ids import ComplaintId, DecisionId, ModerationCaseId, ReportId, UserId
 from domain.moderation.cases.clocks import DutyClock, Proof
 from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.cases.routed import Routed, Source
 
 REPORT_TOOL = "report"
 """With what a person with an account says that something is wrong."""
+RULE_TOOL = "event_rule"
+"""With what an event rule does."""
 
 
 class SubjectKind(StrEnum):
@@ -67,8 +70,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Queued:
+    """`routed` is None where no routing rule said it, or it was not kept yet."""
+
     name: ClassVar[str] = "queued"
     queue: Queue
+    routed: Routed | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ class Graded:
 
 @dataclass(frozen=True)
 class ReportJoined:
-    """Another report on the same subject. Its clocks run from when it was received; `queue` is whose it is now."""
+    """Another report on the same subject. Its clocks run from when it was received; `queue` is whose it is now, and
+    `routed` is what brought it there, where routing rules did by this report."""
 
     name: ClassVar[str] = "report_joined"
     kind: CaseKind
@@ -89,6 +96,7 @@ class ReportJoined:
     queue: Queue
     clocks: tuple[DutyClock, ...]
     report_id: ReportId | None
+    routed: Routed | None = None
 
 
 @dataclass(frozen=True)
@@ -337,6 +345,15 @@ class By:
     @classmethod
     def staff(cls, actor_id: UserId, *, note: str, now: datetime) -> "By":
         return cls(actor_id, "console", False, note, now)
+
+    @property
+    def source(self) -> Source:
+        """Of what it says, where it says that something is wrong."""
+        if self.automated:
+            return Source.PROGRAM
+        if self.tool == REPORT_TOOL:
+            return Source.ACCOUNT
+        return Source.NO_ACCOUNT if self.actor_id is None else Source.STAFF
 
 
 @dataclass(frozen=True, slots=True)

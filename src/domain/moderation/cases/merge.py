@@ -4,7 +4,7 @@ Undone, the other opens as it was, and the one is what it would be without it: w
 stays with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from domain.moderation.cases.refusals import AlreadyClaimed, Unconfirmed
 from domain.moderation.cases.states import ModerationState
 from domain.moderation.cases.status import replay
 from domain.moderation.desk.queue_access import GUARDED
-from domain.moderation.desk.queue_routing import QueueRule, queue_of
+from domain.moderation.desk.queue_routing import Facts, QueueRouting, Way
 from domain.moderation.note import NoteMissing
 
 
@@ -118,10 +118,11 @@ def merged_into(events: Sequence[ModerationEvent]) -> happened.MergedInto:
 
 def part(
     gone: ModerationCase, stays: ModerationCase, events: Sequence[ModerationEvent], by: By, *, lease: Lease | None,
-    later: Sequence[ReportId], rules: tuple[QueueRule, ...],
+    later: Sequence[ReportId], routing: QueueRouting,
+    without_officers: Collection[Queue] = (),
 ) -> tuple[CaseMove, CaseMove]:  # fmt: skip
     """Undo it. `events` and `lease` are of the one that went on, which may not be closed, nor in other hands. `later`
-    joined that one since and was about the other: it goes there, with the clocks that it had, and where the `rules` of
+    joined that one since and was about the other: it goes there, with the clocks that it had, and where the rules of
     today send something graver.
 
     Raises `CaseAboutYou`, `CaseReportedByYou`, `InvalidTransition`, `AlreadyClaimed`, `NotMerged`.
@@ -142,10 +143,23 @@ def part(
             came = event.what
             joined = opens.case.joined(
                 kind=came.kind, score=came.score, clocks=came.clocks, report_id=came.report_id,
-                by=replace(event.by, at=by.at), routed=queue_of(came.kind, rules),
+                by=replace(event.by, at=by.at),
+                way=_graver_way(opens.case, came.kind, event.by, routing, without_officers),
+                without_officers=without_officers,
             )  # fmt: skip
             opens = CaseMove(joined.case, opens.events + joined.events)
     return opens, CaseMove(stays, ()).followed_by(_without(gone.id, events, later), by)
+
+
+def _graver_way(
+    case: ModerationCase, kind: CaseKind, by: By, routing: QueueRouting, without_officers: Collection[Queue]
+) -> Way | None:
+    if kind.severity >= case.status.kind.severity:
+        return None
+    facts = Facts(
+        kind, min(kind.severity, case.status.severity), case.status.subject.kind, frozenset({by.source})
+    )
+    return routing.way(facts, by.at, without_officers=without_officers)
 
 
 def now_taken(events: Sequence[ModerationEvent]) -> list[happened.TookIn]:

@@ -11,6 +11,7 @@ from domain.identity.permissions import Permission
 from domain.ids import ComplaintId, ModerationCaseId, ReportId
 from domain.language import Language
 from domain.moderation.cases.event import ReasonGiven
+from domain.moderation.cases.placement import placement
 from domain.moderation.cases.refusals import ModerationCaseNotFound
 from domain.moderation.cases.status import replay
 from domain.moderation.decisions.policy import CHOSEN
@@ -25,7 +26,9 @@ from entrypoints.admin.moderation.desk import desk_of_reader
 from entrypoints.admin.moderation.evidence import evidence_of
 from entrypoints.admin.moderation.lease import KEEPING, beat, beats
 from entrypoints.admin.moderation.merging import MERGING, merge_part_or_reopen, merged_around, taken_in
+from entrypoints.admin.moderation.queue_rules import placement_told
 from entrypoints.admin.moderation.rest import own_exposure, rest_before
+from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.views.queues import my_queues
@@ -224,6 +227,8 @@ async def _case_page(
         },
         proofs={proof.law: proof for proof in status.proofs},
         timeline=list(reversed(timeline)),
+        placed=QUEUES[status.queue],
+        placed_by=await _placed_by(container, timeline),
         complaints=await container.complaint_queries().of_case(case_id, limit=REPORTS),
         opened=opened,
         reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
@@ -243,6 +248,12 @@ async def _alarms(container: Container) -> Sequence[NoticeRow]:
     """What whoever asks was told of clocks, and has not read yet (MOD-08)."""
     told = await container.notice_queries().of_user(principal().user_id, limit=NOTICES)
     return [row for row in told if row.kind == NoticeKind.CASE_ALARM.value and not row.read]
+
+
+async def _placed_by(container: Container, timeline: Sequence[TimelineRow]) -> str:
+    """Why it is in its queue (MOD-12)."""
+    placed = placement([row.event for row in timeline])
+    return placement_told(placed, await container.queue_routing_queries().routing())
 
 
 def _proposer(timeline: Sequence[TimelineRow]) -> str:

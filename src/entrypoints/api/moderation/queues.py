@@ -1,4 +1,4 @@
-"""Who sees which queue, and what comes where, over the API."""
+"""Who sees which queue, over the API."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from domain.casework import FourEyes
 from domain.errors import NotFound
 from domain.identity.permissions import Permission
 from domain.ids import UserId
-from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.kind import Queue
 from domain.moderation.desk.queue_access import (
     AccessAnswer,
     AccessVersion,
@@ -21,22 +21,12 @@ from domain.moderation.desk.queue_access import (
     QueueAccessChanged,
     QueueUnseen,
 )
-from domain.moderation.desk.queue_routing import (
-    TARGETS,
-    InvalidQueueRouting,
-    QueueRouting,
-    QueueRoutingChanged,
-    QueueRule,
-    RoutingVersion,
-    queue_of,
-    require_rules,
-)
 from domain.moderation.note import NoteMissing, NoteTooLong
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.documented import documented
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
-from entrypoints.views.queues import my_queues, queue_lists
+from entrypoints.views.queues import queue_lists
 
 TAG = "moderation"
 _NOTE = (NoteMissing, NoteTooLong)
@@ -93,62 +83,9 @@ class AnswerAccessBody(Body, frozen=True):
     note: str
 
 
-class RuleBody(Body, frozen=True):
-    queue: Queue
-    kinds: list[CaseKind]
-
-
-class RuleView(View, frozen=True):
-    queue: Queue
-    kinds: list[CaseKind]
-
-
-class ChangeRoutingBody(Body, frozen=True):
-    rules: list[RuleBody]
-    """In order: the first that names a kind decides. What none names comes to the general queue."""
-    note: str
-    effective_from: datetime | None = None
-
-
-class TryRoutingBody(Body, frozen=True):
-    rules: list[RuleBody]
-
-
-class RoutingDryRunLine(View, frozen=True):
-    kind: CaseKind
-    cases: int
-    now: Queue
-    then: Queue
-    """Where a case of this kind would come by these rules."""
-
-
-class RoutingDryRunView(View, frozen=True):
-    items: list[RoutingDryRunLine]
-
-
-class RoutingVersionView(View, frozen=True):
-    number: int
-    rules: list[RuleView] | None
-    """None where it names what this program does not know."""
-    author_id: UUID
-    reason: str
-    written_at: datetime
-    effective_from: datetime
-
-
-class RoutingView(View, frozen=True):
-    holds: list[RuleView]
-    in_force: int
-    """The number of the version that holds; 0 where the code's rules do."""
-    next_number: int
-    versions: list[RoutingVersionView]
-
-
 def queue_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_moderation_queues", __name__)
     _add_lists(routes, container)
-    _add_routing(routes, container)
-    _add_dry_run(routes, container)
     return routes
 
 
@@ -216,63 +153,6 @@ def _add_lists(routes: Blueprint, container: Container) -> None:
         return Response(status=204)
 
 
-def _add_routing(routes: Blueprint, container: Container) -> None:
-    @routes.get("/v1/staff/queue-routing")
-    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
-    @documented(
-        summary="Which cases come to which queue, and every version of the rules",
-        tag=TAG,
-        responses={200: RoutingView},
-    )
-    async def routing() -> Response:
-        return json(_routing_view(await container.queue_routing_queries().routing(), container.now()()))
-
-    @routes.put("/v1/staff/queue-routing/versions/<int:number>")
-    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
-    @documented(
-        summary="Write the next version of the rules; none takes cases of children or orders from their queue",
-        tag=TAG,
-        request=ChangeRoutingBody,
-        responses={200: RoutingVersionView},
-        errors=[InvalidQueueRouting, QueueRoutingChanged, *_NOTE],
-    )
-    async def change_routing(number: int) -> Response:
-        body = parse(ChangeRoutingBody, await request.get_data())
-        version = await container.change_queue_routing()(
-            number=number, rules=_rules(body.rules), actor_id=principal().user_id, note=body.note,
-            effective_from=body.effective_from,
-        )  # fmt: skip
-        return json(_routing_version_view(version))
-
-
-def _add_dry_run(routes: Blueprint, container: Container) -> None:
-    @routes.post("/v1/staff/queue-routing/dry-run")
-    @requires(Permission.SET_QUEUE_ACCESS, adult=False)
-    @documented(
-        summary="Where the open cases of the queues that you see would be by these rules; none is moved, now or later",
-        tag=TAG,
-        request=TryRoutingBody,
-        responses={200: RoutingDryRunView},
-        errors=[InvalidQueueRouting],
-    )
-    async def dry_run() -> Response:
-        rules = _rules(parse(TryRoutingBody, await request.get_data()).rules)
-        require_rules(rules)
-        seen = await my_queues(container) & set(TARGETS)
-        found = await container.queue_routing_queries().open_cases(seen)
-        lines = [
-            RoutingDryRunLine(
-                kind=each.kind, cases=each.count, now=each.queue, then=queue_of(each.kind, rules)
-            )
-            for each in found
-        ]
-        return json(RoutingDryRunView(items=lines))
-
-
-def _rules(asked: list[RuleBody]) -> tuple[QueueRule, ...]:
-    return tuple(QueueRule(each.queue, frozenset(each.kinds)) for each in asked)
-
-
 def _queue(name: str) -> Queue:
     try:
         return Queue(name)
@@ -292,24 +172,4 @@ def _version_view(found: QueueAccess, version: AccessVersion) -> AccessVersionVi
         number=version.number, admission=_admission_view(version.admission), author_id=version.author_id,
         reason=version.reason, written_at=version.written_at, effective_from=version.effective_from,
         needs_second=version.needs_second, begins=found.begins(version), answer=word.answer if word else None,
-    )  # fmt: skip
-
-
-def _rule_views(rules: tuple[QueueRule, ...]) -> list[RuleView]:
-    return [RuleView(queue=each.queue, kinds=sorted(each.kinds)) for each in rules]
-
-
-def _routing_version_view(version: RoutingVersion) -> RoutingVersionView:
-    return RoutingVersionView(
-        number=version.number, rules=_rule_views(version.rules) if version.rules is not None else None,
-        author_id=version.author_id, reason=version.reason, written_at=version.written_at,
-        effective_from=version.effective_from,
-    )  # fmt: skip
-
-
-def _routing_view(routing: QueueRouting, now: datetime) -> RoutingView:
-    in_force = routing.in_force(now)
-    return RoutingView(
-        holds=_rule_views(routing.rules(now)), in_force=in_force.number if in_force is not None else 0,
-        next_number=len(routing.versions) + 1, versions=[_routing_version_view(each) for each in routing.versions],
     )  # fmt: skip

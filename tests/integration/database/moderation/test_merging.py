@@ -29,7 +29,7 @@ from domain.moderation.cases.merge import (
 )
 from domain.moderation.cases.refusals import ModerationCaseNotFound, NotClaimed, StaleCase, SubjectHasCase
 from domain.moderation.cases.states import ModerationState
-from domain.moderation.desk.queue_routing import CODE_RULES
+from domain.moderation.desk.queue_routing import QueueRouting
 from domain.moderation.note import NoteMissing
 from domain.moderation.reports.report import ReportState
 from tests.builders import a_report
@@ -407,7 +407,7 @@ async def test_mod_14_a_report_that_waited_for_the_one_that_goes_on_looks_again_
         filed = asyncio.create_task(one_more(desk, desk.of_show))
         await asyncio.sleep(0.5)
         lease = await tx.case_leases.find(stays.id)
-        for move in part(gone, stays, events, by, lease=lease, later=(), rules=CODE_RULES):
+        for move in part(gone, stays, events, by, lease=lease, later=(), routing=QueueRouting(())):
             await tx.moderation_cases.record(move)
     report_id, joined = await filed
     assert joined.id == desk.of_show.id
@@ -436,7 +436,7 @@ async def test_mod_14_a_report_lets_go_of_the_one_that_went_on_before_it_takes_t
         again = asyncio.create_task(both_again())
         filed = asyncio.create_task(one_more(desk, desk.of_show))
         await asyncio.sleep(0.5)
-        for move in part(gone, stays, events, by, lease=lease, later=(), rules=CODE_RULES):
+        for move in part(gone, stays, events, by, lease=lease, later=(), routing=QueueRouting(())):
             await tx.moderation_cases.record(move)
     await again
     report_id, joined = await filed

@@ -55,7 +55,7 @@ from domain.moderation.cases.refusals import (
     SubjectHasCase,
 )
 from domain.moderation.cases.states import ModerationState
-from domain.moderation.desk.queue_routing import CODE_RULES
+from domain.moderation.desk.queue_routing import QueueRouting
 from domain.moderation.events import MinorClaimed
 from domain.moderation.note import NoteMissing
 from domain.moderation.text.word_list import Surface
@@ -142,7 +142,7 @@ async def _merged_and_parted(desk: CaseDesk, case: ModerationCase, by: By) -> Mo
             events = await tx.moderation_cases.events(stays.id)
         gone, stays = [
             await desk.record(move)
-            for move in part(gone, stays, events, by, lease=None, later=(), rules=CODE_RULES)
+            for move in part(gone, stays, events, by, lease=None, later=(), routing=QueueRouting(()))
         ]
         other, case = (gone, stays) if goes else (stays, gone)
     return case

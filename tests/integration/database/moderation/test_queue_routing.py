@@ -4,27 +4,37 @@ All tests on PostgreSQL share the rules: each is within a transaction that is ro
 before says what the code does.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from application.moderation.cases._cases import open_or_join
 from application.moderation.cases.change_queue_routing import ChangeQueueRouting
+from application.moderation.cases.claim_moderation_case import ClaimModerationCase, ReturnModerationCase
+from application.moderation.cases.sweep_moderation_cases import SweepModerationCases
 from domain.identity.permissions import PermissionDenied, Role
 from domain.moderation.cases.case import ModerationCase
-from domain.moderation.cases.event import By, Subject
-from domain.moderation.cases.kind import CaseKind, Queue
+from domain.moderation.cases.event import By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue, Severity
+from domain.moderation.cases.placement import placement
 from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.cases.routed import Routed, Source
+from domain.moderation.desk.queue_access import AccessVersion, Admission
 from domain.moderation.desk.queue_routing import (
     CODE_RULES,
+    Facts,
+    InvalidQueueRouting,
     QueueRouting,
     QueueRoutingChanged,
     QueueRule,
     RoutingVersion,
 )
-from ports.moderation.queue_routing import QueueRoutingQueries
+from ports.moderation.cases import ModerationCaseQueries
+from ports.moderation.queue_routing import CaseGroup, QueueRoutingQueries
 from ports.transaction import Transaction
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.case_desk import PROFILE, a_subject
@@ -40,11 +50,13 @@ async def reported(
     *,
     subject: Subject | None = None,
     queue: Queue | None = None,
+    tool: str = "complaint",
+    severity: Severity | None = None,
 ) -> ModerationCase:
     move = await open_or_join(
         tx, subject=subject or a_subject(), person_id=None, kind=kind, signals=NO_SIGNALS, report_id=None,
-        by=By(None, "complaint", automated=False, note="", at=world.now()), profile=PROFILE, new_id=world.new_id,
-        queue=queue,
+        by=By(None, tool, automated=tool != "complaint", note="", at=world.now()), profile=PROFILE,
+        new_id=world.new_id, queue=queue, severity=severity,
     )  # fmt: skip
     stored = await tx.moderation_cases.get_for_update(move.case.id)
     assert ModerationCase.replayed(await tx.moderation_cases.events(move.case.id)) == stored == move.case
@@ -121,21 +133,141 @@ async def test_mod_12_a_version_that_cannot_be_read_keeps_no_report_from_its_cas
             raise Undone
 
 
-async def test_mod_12_what_is_open_in_a_queue_is_counted_by_kind(world: World) -> None:
+async def test_mod_12_what_is_open_in_a_queue_is_counted_by_what_rules_ask(world: World) -> None:
     queries = cast(QueueRoutingQueries, world.query("moderation.queue_routing", "QueueRoutingQueries"))
 
-    async def count() -> dict[tuple[Queue, CaseKind], int]:
-        found = await queries.open_cases({Queue.GENERAL, Queue.ORDERS})
-        assert list(found) == sorted(found, key=lambda each: (each.queue, each.kind))
+    async def count(*, by_source: bool) -> dict[CaseGroup, int]:
+        found = await queries.open_cases({Queue.GENERAL, Queue.ORDERS}, by_source=by_source)
+        places = [(e.queue, e.facts.kind, e.facts.severity, e.facts.subject) for e in found]
+        assert places == sorted(places)
         assert {each.queue for each in found} <= {Queue.GENERAL, Queue.ORDERS}
-        return {(each.queue, each.kind): each.count for each in found}
+        assert by_source or not any(each.facts.sources for each in found)
+        return {each.group: each.count for each in found}
 
-    before = await count()
+    before = [await count(by_source=False), await count(by_source=True)]
     async with world.begin() as tx:
-        for kind in (CaseKind.BAN_EVASION, CaseKind.BAN_EVASION, CaseKind.COURT_ORDER, CaseKind.NCII):
+        evasion = [await reported(tx, world, CaseKind.BAN_EVASION) for _ in range(2)]
+        for kind in (CaseKind.COURT_ORDER, CaseKind.NCII):
             await reported(tx, world, kind)
-    after = await count()
-    more = {place: number - before.get(place, 0) for place, number in after.items()}
-    assert more[Queue.GENERAL, CaseKind.BAN_EVASION] >= 2
-    assert more[Queue.ORDERS, CaseKind.COURT_ORDER] >= 1
-    assert not any(kind is CaseKind.NCII for queue, kind in after if queue is Queue.ORDERS)
+        subject = evasion[0].status.subject
+        await reported(tx, world, CaseKind.BAN_EVASION, subject=subject, tool="chat_screen")
+        assert set(await tx.moderation_cases.sources(evasion[0].id)) == {Source.NO_ACCOUNT, Source.PROGRAM}
+    plain = Facts(CaseKind.BAN_EVASION, Severity.SEV_3, evasion[0].status.subject.kind, frozenset())
+    plainly = CaseGroup(Queue.GENERAL, plain)
+    both = CaseGroup(Queue.GENERAL, replace(plain, sources=frozenset({Source.NO_ACCOUNT, Source.PROGRAM})))
+    after = [await count(by_source=False), await count(by_source=True)]
+    assert after[0][plainly] - before[0].get(plainly, 0) >= 2
+    assert after[1][both] - before[1].get(both, 0) >= 1
+    orders = [group for group in after[0] if group.queue is Queue.ORDERS]
+    assert CaseKind.COURT_ORDER in {group.facts.kind for group in orders}
+    assert CaseKind.NCII not in {group.facts.kind for group in orders}
+    named = await queries.some_of([both], by_source=True, limit=2)
+    assert all(each.group == both for each in named)
+    assert [each.due_at for each in named] == sorted(each.due_at for each in named)
+    assert 1 <= len(named) <= 2
+    assert len(await queries.some_of([plainly], by_source=False, limit=1)) == 1
+
+
+async def test_mod_12_rules_ask_more_than_the_kind_and_say_which_of_them_it_was(world: World) -> None:
+    rules = (
+        QueueRule(Queue.INTIMATE_IMAGERY, frozenset(), severities=frozenset({Severity.SEV_1})),
+        QueueRule(Queue.INTIMATE_IMAGERY, frozenset({CaseKind.SPAM}), sources=frozenset({Source.PROGRAM})),
+        QueueRule(Queue.INTIMATE_IMAGERY, frozenset(), subjects=frozenset({SubjectKind.TIP})),
+    )
+    with pytest.raises(Undone):
+        async with world.begin() as tx:
+            lead, now = await someone(tx, Role.ADMIN), world.now()
+            number = len((await tx.queue_routing.routing()).versions) + 1
+            await tx.queue_routing.add_version(RoutingVersion(number, rules, lead, "So", now, now))
+            assert (await tx.queue_routing.routing()).versions[-1].rules == rules
+
+            async def place(case: ModerationCase) -> tuple[Queue, Routed | None]:
+                found = placement(await tx.moderation_cases.events(case.id))
+                assert found.queue is case.status.queue
+                return found.queue, found.routed
+
+            spam = await reported(tx, world, CaseKind.SPAM)
+            assert await place(spam) == (Queue.GENERAL, Routed(number, 0))
+            tip = Subject(SubjectKind.TIP, uuid4())
+            of_tip = await reported(tx, world, CaseKind.SPAM, subject=tip)
+            assert await place(of_tip) == (Queue.INTIMATE_IMAGERY, Routed(number, 3))
+            again = await reported(tx, world, CaseKind.SPAM, subject=spam.status.subject)
+            assert await place(again) == (Queue.GENERAL, Routed(number, 0)), "nothing new about it"
+            found = await reported(tx, world, CaseKind.OTHER, subject=spam.status.subject, tool="chat_screen")
+            assert await place(found) == (Queue.INTIMATE_IMAGERY, Routed(number, 2))
+            graded = await reported(tx, world, CaseKind.OTHER)
+            raised = await reported(
+                tx, world, CaseKind.OTHER, subject=graded.status.subject, severity=Severity.SEV_1
+            )
+            assert await place(raised) == (Queue.INTIMATE_IMAGERY, Routed(number, 1))
+            assert raised.status.severity is Severity.SEV_1
+            child = await reported(tx, world, CaseKind.CSAM, severity=None)
+            assert await place(child) == (Queue.CHILD_SAFETY, None)
+            raise Undone
+
+
+async def test_mod_12_whoever_works_on_a_case_keeps_it_and_it_goes_on_when_it_is_given_back(
+    world: World,
+) -> None:
+    with pytest.raises(Undone):
+        async with world.begin() as tx:
+            lead, meera, now = await someone(tx, Role.ADMIN), await someone(tx, Role.MODERATOR), world.now()
+            number = len((await tx.queue_routing.routing()).versions) + 1
+            await tx.queue_routing.add_version(RoutingVersion(number, CODE_RULES, lead, "So", now, now))
+            begin = Once(tx)
+            for again in ("returned", "lapsed"):
+                case = await reported(tx, world, CaseKind.SPAM)
+                await ClaimModerationCase(begin, world.now)(case_id=case.id, actor_id=meera)
+                graver = await reported(tx, world, CaseKind.NCII, subject=case.status.subject)
+                assert (graver.status.queue, graver.status.assigned_to) == (Queue.GENERAL, meera)
+                if again == "returned":
+                    give = ReturnModerationCase(begin, world.now)
+                    await give(case_id=case.id, actor_id=meera, reason="language", words="")
+                else:
+                    world.now.advance(minutes=6)
+                    await SweepModerationCases(begin, cast(ModerationCaseQueries, None), world.now)._look_at(
+                        case.id
+                    )
+                back = await tx.moderation_cases.get_for_update(case.id)
+                assert (back.status.queue, back.status.assigned_to) == (Queue.INTIMATE_IMAGERY, None)
+                assert placement(await tx.moderation_cases.events(case.id)).routed == Routed(number, 1)
+            quiet = await reported(tx, world, CaseKind.SPAM, queue=Queue.INTIMATE_IMAGERY)
+            await ClaimModerationCase(begin, world.now)(case_id=quiet.id, actor_id=meera)
+            give = ReturnModerationCase(begin, world.now)
+            back = await give(case_id=quiet.id, actor_id=meera, reason="language", words="")
+            assert back.status.queue is Queue.INTIMATE_IMAGERY, (
+                "nothing changed, and it stays where it was put"
+            )
+            raise Undone
+
+
+async def test_mod_12_csa_04_nothing_grave_comes_to_a_queue_that_no_officer_reads(world: World) -> None:
+    with pytest.raises(Undone):
+        async with world.begin() as tx:
+            lead, meera, now = await someone(tx, Role.ADMIN), await someone(tx, Role.MODERATOR), world.now()
+            number = len((await tx.queue_routing.routing()).versions) + 1
+            await tx.queue_routing.add_version(RoutingVersion(number, CODE_RULES, lead, "So", now, now))
+            assert (await reported(tx, world, CaseKind.NON_CONSENT)).status.queue is Queue.INTIMATE_IMAGERY
+            taken = await reported(tx, world, CaseKind.NCII)
+            await ClaimModerationCase(Once(tx), world.now)(case_id=taken.id, actor_id=meera)
+            held = await tx.queue_access.hold(Queue.INTIMATE_IMAGERY)
+            only = Admission(frozenset({"moderator", "admin"}), frozenset(), frozenset())
+            await tx.queue_access.add_version(
+                AccessVersion(
+                    Queue.INTIMATE_IMAGERY, len(held.versions) + 1, only, lead, "So", now, now, False
+                )
+            )
+            assert (await reported(tx, world, CaseKind.NCII)).status.queue is Queue.INTIMATE_IMAGERY
+            grave = [
+                await reported(tx, world, CaseKind.NON_CONSENT),
+                await reported(tx, world, CaseKind.NON_CONSENT, queue=Queue.INTIMATE_IMAGERY),
+                await reported(tx, world, CaseKind.NON_CONSENT, subject=taken.status.subject),
+            ]
+            assert [each.status.queue for each in grave] == [Queue.GENERAL] * 3
+            change = ChangeQueueRouting(Once(tx), world.now, world.new_id)
+            with pytest.raises(InvalidQueueRouting, match="child safety officers") as refusal:
+                await change(
+                    number=number + 1, rules=CODE_RULES, actor_id=lead, note="So", effective_from=None
+                )
+            assert refusal.value.pointer == "/rules/0/queue"
+            raise Undone

@@ -35,7 +35,7 @@ from domain.moderation.cases.refusals import (
     Unconfirmed,
 )
 from domain.moderation.cases.states import ModerationState
-from domain.moderation.desk.queue_routing import CODE_RULES
+from domain.moderation.desk.queue_routing import QueueRouting
 from domain.moderation.note import NoteMissing
 from tests.builders import MEERA, NOW, RAVI
 from tests.unit.domain.moderation.cases import KIRAN, an_opened_case, staff
@@ -88,7 +88,7 @@ def merged(gone: Told, stays: Told) -> None:
 
 def parted(gone: Told, stays: Told) -> None:
     opens, less = part(
-        gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), rules=CODE_RULES
+        gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), routing=QueueRouting(())
     )
     gone.after(opens)
     stays.after(less)
@@ -260,14 +260,26 @@ def test_mod_14_a_merged_case_is_parted_and_never_just_opened() -> None:
     with pytest.raises(InvalidTransition):
         gone.case.reopened(staff(KIRAN))
     with pytest.raises(AlreadyClaimed):
-        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=LEASE, later=(), rules=CODE_RULES)
+        part(
+            gone.case, stays.case, stays.events, staff(KIRAN), lease=LEASE, later=(), routing=QueueRouting(())
+        )
     with pytest.raises(CaseAboutYou):
-        part(gone.case, stays.case, stays.events, staff(RAVI), lease=None, later=(), rules=CODE_RULES)
+        part(gone.case, stays.case, stays.events, staff(RAVI), lease=None, later=(), routing=QueueRouting(()))
     with pytest.raises(NotMerged):
-        part(gone.case, stays.case, stays.events[:3], staff(MEERA), lease=LEASE, later=(), rules=CODE_RULES)
+        part(
+            gone.case,
+            stays.case,
+            stays.events[:3],
+            staff(MEERA),
+            lease=LEASE,
+            later=(),
+            routing=QueueRouting(()),
+        )
     parted(gone, stays)
     with pytest.raises(NotMerged):
-        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), rules=CODE_RULES)
+        part(
+            gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), routing=QueueRouting(())
+        )
     with pytest.raises(NotMerged):
         merged_into(gone.events)
 
@@ -277,7 +289,9 @@ def test_mod_14_a_case_is_not_parted_from_one_that_is_closed() -> None:
     merged(gone, stays)
     stays.after(stays.case.closed(CaseOutcome.ACTED, staff(MEERA), lease=LEASE, seen=stays.case.version))
     with pytest.raises(InvalidTransition):
-        part(gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), rules=CODE_RULES)
+        part(
+            gone.case, stays.case, stays.events, staff(MEERA), lease=None, later=(), routing=QueueRouting(())
+        )
 
 
 def test_mod_04_what_was_brought_is_told_in_the_case_that_closed() -> None:
@@ -296,7 +310,9 @@ def test_mod_10_whoever_reported_in_the_one_decides_nothing_of_the_other() -> No
     with pytest.raises(CaseReportedByYou):
         stays.case.claimed(KIRAN, lease=None, now=NOW)
     with pytest.raises(CaseReportedByYou):
-        part(gone.case, stays.case, stays.events, staff(KIRAN), lease=None, later=(), rules=CODE_RULES)
+        part(
+            gone.case, stays.case, stays.events, staff(KIRAN), lease=None, later=(), routing=QueueRouting(())
+        )
     parted(gone, stays)
     assert (gone.case.status.kept_out, stays.case.status.kept_out) == ((KIRAN,), ())
 
