@@ -53,19 +53,25 @@ async def test_mod_12_rules_are_in_order_over_the_api_and_none_names_a_guarded_q
     rules = [
         {"queue": "general", "kinds": ["impersonation"]},
         {"queue": "intimate_imagery", "kinds": ["deepfake", "impersonation", "ncii", "non_consent"]},
-    ]
+        {
+            "queue": "intimate_imagery", "kinds": [], "severities": [1, 2], "subjects": ["person", "tip"],
+            "sources": ["no_account", "staff"],
+        },
+    ]  # fmt: skip
+    full = [{"severities": [], "subjects": [], "sources": []} | rule for rule in rules]
     body = {"rules": rules, "note": f"Tried {uuid4()}"}
     await meera.json("PUT", one, body, status=403)
     for wrong in (
         [{"queue": "orders", "kinds": ["spam"]}], [{"queue": "general", "kinds": ["csam"]}],
         [{"queue": "general", "kinds": ["court_order"]}], [{"queue": "child_safety", "kinds": ["spam"]}],
+        [{"queue": "general"}],
     ):  # fmt: skip
         refused = await lead.json("PUT", one, body | {"rules": wrong}, status=422)
         assert refused["code"] == "invalid_queue_routing"
     made = await lead.json("PUT", one, body, status=200)
-    assert made["rules"] == rules
+    assert made["rules"] == full
     after = await lead.json("GET", path, status=200)
-    assert (after["holds"], after["in_force"]) == (rules, made["number"])
+    assert (after["holds"], after["in_force"]) == (full, made["number"])
     assert (await lead.json("PUT", one, body, status=409))["code"] == "queue_routing_changed"
     again = {"rules": before["holds"], "note": "As it was"}
     await lead.json("PUT", f"{path}/versions/{after['next_number']}", again, status=200)
@@ -96,7 +102,13 @@ async def test_mod_12_a_dry_run_says_where_open_cases_would_be_and_moves_none(
     await meera.json("POST", path, rules, status=403)
     refused = await lead.json("POST", path, {"rules": [{"queue": "orders", "kinds": ["spam"]}]}, status=422)
     assert refused["code"] == "invalid_queue_routing"
-    found = (await lead.json("POST", path, rules, status=200))["items"]
+    tried = await lead.json("POST", path, rules, status=200)
+    found = tried["items"]
+    assert tried["moving"] == sum(each["cases"] for each in found if each["now"] != each["then"])
+    assert 1 <= len(tried["named"]) <= min(20, tried["moving"])
+    assert all(each["now"] != each["then"] for each in tried["named"])
+    assert {each["rule"] for each in found if each["kind"] == "doxxing"} == {1}
+    assert {each["rule"] for each in found if each["kind"] == "spam"} <= {0}
     assert {"doxxing"} == {each["kind"] for each in found if each["now"] == "general" != each["then"]}
     assert not {each["kind"] for each in found} & {"csam", "court_order"}, "of guarded queues nothing is told"
     assert all(each["cases"] >= 1 for each in found)

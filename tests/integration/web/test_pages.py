@@ -135,7 +135,13 @@ def faults(document: Document) -> list[str]:
             found.append(f"from elsewhere: {attributes}")
         if tag in {"button", "a"} and not "".join(texts).strip() and not attributes.get("aria-label"):
             found.append(f"nameless {tag}: {attributes}")
-        if tag == "input" and attributes.get("type") == "checkbox" and "checked" in attributes:
+        is_standing = attributes.get("name", "").startswith("rule-")  # what a routing rule asks already
+        if (
+            tag == "input"
+            and attributes.get("type") == "checkbox"
+            and "checked" in attributes
+            and not is_standing
+        ):
             found.append(f"ticked beforehand: {attributes}")  # WAL-15
         kind = attributes.get("type")
         asked = tag in {"input", "select", "textarea"} and kind not in {"hidden", "radio", "checkbox"}

@@ -97,10 +97,10 @@ class PostgresQueueRoutingQueries(QueueRoutingQueries):
     async def open_cases(self, queues: Collection[Queue], *, by_source: bool) -> Sequence[OpenCases]:
         each = _open(by_source=by_source).where(moderation_case_table.c.queue.in_(sorted(queues))).subquery()
         group = (each.c.queue, each.c.kind, each.c.severity, each.c.subject_kind, each.c.sources)
-        query = select(*group, func.count().label("count")).group_by(*group).order_by(*group)
+        query = select(*group, func.count().label("cases")).group_by(*group).order_by(*group)
         async with self._engine.connect() as connection:
             rows = (await connection.execute(query)).all()
-        return [OpenCases(_group(row), row.count) for row in rows]
+        return [OpenCases(_group(row), row.cases) for row in rows]
 
     async def some_of(
         self, groups: Collection[CaseGroup], *, by_source: bool, limit: int

@@ -4,16 +4,22 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from application.moderation.cases._cases import admission_of, queues_without_officers
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.cases.case import ModerationCase
 from domain.moderation.cases.clocks import due_times
-from domain.moderation.cases.event import By, Subject, SubjectKind
-from domain.moderation.cases.kind import CaseKind, Queue, own_queue
+from domain.moderation.cases.event import REPORT_TOOL, By, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind, Queue, Severity, own_queue
+from domain.moderation.cases.routed import Source
+from domain.moderation.desk.queue_access import AccessVersion, Admission, QueueAccess
 from domain.moderation.desk.queue_routing import (
     CODE_RULES,
     ROUTABLE,
     TARGETS,
+    Facts,
     InvalidQueueRouting,
     QueueRouting,
     QueueRoutingChanged,
@@ -21,6 +27,9 @@ from domain.moderation.desk.queue_routing import (
     RoutingVersion,
     Way,
     queue_of,
+    queues_of,
+    require_rules,
+    routed,
 )
 from domain.moderation.note import NoteMissing
 
@@ -55,8 +64,8 @@ def opened(kind: CaseKind, queue: Queue | None = None) -> ModerationCase:
     ).case  # fmt: skip
 
 
-def joined(case: ModerationCase, kind: CaseKind, routed: Queue | None = None) -> Queue:
-    way = Way(routed, None) if routed else None
+def joined(case: ModerationCase, kind: CaseKind, to: Queue | None = None) -> Queue:
+    way = Way(to, None) if to else None
     move = case.joined(kind=kind, score=0, clocks=(), report_id=None, by=By.worker(NOW), way=way)
     return move.case.status.queue
 
@@ -147,3 +156,151 @@ def test_mod_12_leg_04_an_order_brings_its_case_to_the_queue_of_orders_and_nothi
     assert joined(opened(CaseKind.NCII), CaseKind.COURT_ORDER) is Queue.ORDERS, "as grave as it is"
     assert joined(opened(CaseKind.NON_CONSENT), CaseKind.COURT_ORDER) is Queue.ORDERS
     assert joined(opened(CaseKind.COURT_ORDER), CaseKind.NON_CONSENT, INTIMATE) is Queue.ORDERS
+
+
+some_rules = st.lists(
+    st.builds(
+        QueueRule,
+        st.sampled_from(Queue),
+        st.frozensets(st.sampled_from(CaseKind)),
+        st.frozensets(st.sampled_from(Severity)),
+        st.frozensets(st.sampled_from(SubjectKind)),
+        st.frozensets(st.sampled_from(Source)),
+    ),
+    max_size=8,
+).map(tuple)
+some_kinds = st.sampled_from(CaseKind)
+
+
+def facts_of(kind: CaseKind, subject: SubjectKind, sources: frozenset[Source]) -> Facts:
+    return Facts(kind, kind.severity, subject, sources)
+
+
+some_facts = st.builds(
+    facts_of, some_kinds, st.sampled_from(SubjectKind), st.frozensets(st.sampled_from(Source), min_size=1)
+)
+some_lists = st.lists(
+    st.builds(
+        lambda queue, roles: QueueAccess(
+            queue,
+            (
+                AccessVersion(
+                    queue, 1, Admission(roles, frozenset(), frozenset()), LEAD, "So", NOW, NOW, False
+                ),
+            ),
+            (),
+        ),
+        st.sampled_from(Queue),
+        st.frozensets(st.sampled_from(["moderator", "admin", "child_safety_officer"]), min_size=1),
+    ),
+    max_size=4,
+    unique_by=lambda each: each.queue,
+)
+
+
+@given(rules=some_rules, facts=some_facts, lists=some_lists, joins=st.lists(some_kinds, max_size=3))
+@example(
+    rules=CODE_RULES,
+    facts=facts_of(CaseKind.NON_CONSENT, SubjectKind.SHOW, frozenset({Source.ACCOUNT})),
+    lists=[
+        QueueAccess(
+            INTIMATE,
+            (
+                AccessVersion(
+                    INTIMATE, 1, Admission(frozenset({"admin"}), frozenset(), frozenset()), LEAD, "So", NOW, NOW, False,
+                ),
+            ),
+            (),
+        )
+    ],
+    joins=[],
+)  # fmt: skip
+def test_mod_12_csa_04_whatever_the_rules_and_the_lists_say_officers_read_what_is_grave(
+    rules: tuple[QueueRule, ...], facts: Facts, lists: list[QueueAccess], joins: list[CaseKind]
+) -> None:
+    outside = queues_without_officers(lists, NOW)
+    routing = QueueRouting((RoutingVersion(1, rules, LEAD, "So", NOW, NOW),))
+    way = routing.way(facts, NOW, without_officers=outside)
+    case = opened(facts.kind, way.queue)
+    for kind in joins:
+        if kind.is_of_child_safety == case.status.kind.is_of_child_safety:
+            now = facts_of(
+                min(kind, case.status.kind, key=lambda k: k.severity), facts.subject, facts.sources
+            )
+            way = routing.way(now, NOW, without_officers=outside)
+            case = case.joined(
+                kind=kind, score=0, clocks=(), report_id=None, by=By.worker(NOW), way=way, without_officers=outside
+            ).case  # fmt: skip
+    queue = case.status.queue
+    assert (queue is Queue.CHILD_SAFETY) == case.status.kind.is_of_child_safety
+    if case.status.severity is Severity.SEV_0 and queue is not own_queue(CaseKind.COURT_ORDER):
+        admission = admission_of(lists, queue, NOW)
+        assert admission is not None
+        assert queue is Queue.CHILD_SAFETY or "child_safety_officer" in admission.roles
+
+
+@given(rules=some_rules, facts=some_facts, outside=st.frozensets(st.sampled_from(TARGETS)))
+def test_mod_12_csa_04_a_case_comes_only_to_where_its_kind_may(
+    rules: tuple[QueueRule, ...], facts: Facts, outside: frozenset[Queue]
+) -> None:
+    """So that whoever may not read one of them is told no reason of that kind."""
+    queue, place = routed(facts, rules, without_officers=outside)
+    assert queue in queues_of(facts.kind, rules, without_officers=outside)
+    if place:
+        rule = rules[place - 1]
+        assert rule.takes(facts)
+        earlier = [each for each in rules[: place - 1] if each.takes(facts)]
+        assert all(
+            each.queue not in TARGETS or (each.queue in outside and facts.severity is Severity.SEV_0)
+            for each in earlier
+        )
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_taken"),
+    [
+        (QueueRule(INTIMATE, frozenset(), severities=frozenset({Severity.SEV_3})), True),
+        (QueueRule(INTIMATE, frozenset(), severities=frozenset({Severity.SEV_2})), False),
+        (QueueRule(INTIMATE, frozenset(), subjects=frozenset({SubjectKind.TIP, SubjectKind.SHOW})), True),
+        (QueueRule(INTIMATE, frozenset(), subjects=frozenset({SubjectKind.TIP})), False),
+        (QueueRule(INTIMATE, frozenset(), sources=frozenset({Source.PROGRAM, Source.ACCOUNT})), True),
+        (QueueRule(INTIMATE, frozenset(), sources=frozenset({Source.ACCOUNT})), False),
+        (QueueRule(INTIMATE, frozenset({CaseKind.SPAM}), subjects=frozenset({SubjectKind.TIP})), False),
+        (QueueRule(INTIMATE, frozenset({CaseKind.OTHER}), subjects=frozenset({SubjectKind.SHOW})), False),
+    ],
+)
+def test_mod_12_of_what_a_rule_asks_all_has_to_be_so(rule: QueueRule, is_taken: bool) -> None:
+    facts = Facts(CaseKind.SPAM, Severity.SEV_3, SubjectKind.SHOW, frozenset({Source.PROGRAM, Source.STAFF}))
+    assert routed(facts, (rule,)) == ((INTIMATE, 1) if is_taken else (Queue.GENERAL, 0))
+    write(QueueRouting(()), rule)
+
+
+@pytest.mark.parametrize(
+    ("by", "source"),
+    [
+        (By(LEAD, REPORT_TOOL, False, "", NOW), Source.ACCOUNT),
+        (By(None, "complaint", False, "", NOW), Source.NO_ACCOUNT),
+        (By.staff(LEAD, note="", now=NOW), Source.STAFF),
+        (By.worker(NOW), Source.PROGRAM),
+        (By(LEAD, REPORT_TOOL, True, "", NOW), Source.PROGRAM),
+    ],
+)
+def test_mod_12_who_says_so_is_known_by_how_they_said_it(by: By, source: Source) -> None:
+    assert by.source is source
+
+
+def test_mod_12_csa_04_no_version_sends_what_is_grave_to_where_no_officer_reads() -> None:
+    outside = frozenset({INTIMATE})
+    may_not = [
+        a_rule(CaseKind.NON_CONSENT, CaseKind.NCII),
+        QueueRule(INTIMATE, frozenset(), subjects=frozenset({SubjectKind.TIP})),
+        QueueRule(INTIMATE, frozenset(), severities=frozenset({Severity.SEV_0, Severity.SEV_3})),
+    ]
+    for rule in may_not:
+        with pytest.raises(InvalidQueueRouting, match="child safety officers read"):
+            require_rules((rule,), without_officers=outside)
+        require_rules((rule,))
+    require_rules(
+        (a_rule(CaseKind.NCII), QueueRule(INTIMATE, frozenset(), severities=frozenset({Severity.SEV_1}))),
+        without_officers=outside,
+    )
