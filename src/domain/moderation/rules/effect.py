@@ -35,7 +35,8 @@ LABELS = (LabelKind.LOOK_CLOSELY, LabelKind.REPEATS, LabelKind.MAY_EVADE, LabelK
 @dataclass(frozen=True, slots=True)
 class OpenCase:
     """Open the subject's case, or join it. `severity` and `queue` are of the case that it opens, where they are not the
-    kind's own; a case that it joins becomes graver by it, never lighter, and stays where it is."""
+    kind's own; a case that it joins becomes graver by it, never lighter, and stays where it is unless
+    a routing rule asks how grave it is (MOD-12)."""
 
     kind: CaseKind
     severity: Severity | None

@@ -59,7 +59,7 @@ ASKED = (
 
 def rule_told(rule: QueueRule) -> str:
     asked = [words for each in ASKED if (words := each.told(rule))]
-    return f"{', '.join(asked) or 'asks nothing yet'}: {QUEUES[rule.queue]}"
+    return f"Cases {', '.join(asked) or 'of which nothing is asked yet'}, come to {QUEUES[rule.queue]}"
 
 
 def rules_told(rules: Iterable[QueueRule]) -> str:
@@ -102,5 +102,5 @@ def placement_told(placed: Placement, routing: QueueRouting) -> str:
     if not by.rule:
         return f"no rule of {version} takes it"
     rule = routing.rule(by)
-    words = f": {rule_told(rule)}" if rule is not None else ""
+    words = f" ({rule_told(rule)})" if rule is not None else ""
     return f"rule {by.rule} of {version}{words}"

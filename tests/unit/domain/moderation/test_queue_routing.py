@@ -4,17 +4,15 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from application.moderation.cases._cases import admission_of, queues_without_officers
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.cases.case import ModerationCase
 from domain.moderation.cases.clocks import due_times
 from domain.moderation.cases.event import REPORT_TOOL, By, Subject, SubjectKind
 from domain.moderation.cases.kind import CaseKind, Queue, Severity, own_queue
 from domain.moderation.cases.routed import Source
-from domain.moderation.desk.queue_access import AccessVersion, Admission, QueueAccess
 from domain.moderation.desk.queue_routing import (
     CODE_RULES,
     ROUTABLE,
@@ -179,64 +177,6 @@ def facts_of(kind: CaseKind, subject: SubjectKind, sources: frozenset[Source]) -
 some_facts = st.builds(
     facts_of, some_kinds, st.sampled_from(SubjectKind), st.frozensets(st.sampled_from(Source), min_size=1)
 )
-some_lists = st.lists(
-    st.builds(
-        lambda queue, roles: QueueAccess(
-            queue,
-            (
-                AccessVersion(
-                    queue, 1, Admission(roles, frozenset(), frozenset()), LEAD, "So", NOW, NOW, False
-                ),
-            ),
-            (),
-        ),
-        st.sampled_from(Queue),
-        st.frozensets(st.sampled_from(["moderator", "admin", "child_safety_officer"]), min_size=1),
-    ),
-    max_size=4,
-    unique_by=lambda each: each.queue,
-)
-
-
-@given(rules=some_rules, facts=some_facts, lists=some_lists, joins=st.lists(some_kinds, max_size=3))
-@example(
-    rules=CODE_RULES,
-    facts=facts_of(CaseKind.NON_CONSENT, SubjectKind.SHOW, frozenset({Source.ACCOUNT})),
-    lists=[
-        QueueAccess(
-            INTIMATE,
-            (
-                AccessVersion(
-                    INTIMATE, 1, Admission(frozenset({"admin"}), frozenset(), frozenset()), LEAD, "So", NOW, NOW, False,
-                ),
-            ),
-            (),
-        )
-    ],
-    joins=[],
-)  # fmt: skip
-def test_mod_12_csa_04_whatever_the_rules_and_the_lists_say_officers_read_what_is_grave(
-    rules: tuple[QueueRule, ...], facts: Facts, lists: list[QueueAccess], joins: list[CaseKind]
-) -> None:
-    outside = queues_without_officers(lists, NOW)
-    routing = QueueRouting((RoutingVersion(1, rules, LEAD, "So", NOW, NOW),))
-    way = routing.way(facts, NOW, without_officers=outside)
-    case = opened(facts.kind, way.queue)
-    for kind in joins:
-        if kind.is_of_child_safety == case.status.kind.is_of_child_safety:
-            now = facts_of(
-                min(kind, case.status.kind, key=lambda k: k.severity), facts.subject, facts.sources
-            )
-            way = routing.way(now, NOW, without_officers=outside)
-            case = case.joined(
-                kind=kind, score=0, clocks=(), report_id=None, by=By.worker(NOW), way=way, without_officers=outside
-            ).case  # fmt: skip
-    queue = case.status.queue
-    assert (queue is Queue.CHILD_SAFETY) == case.status.kind.is_of_child_safety
-    if case.status.severity is Severity.SEV_0 and queue is not own_queue(CaseKind.COURT_ORDER):
-        admission = admission_of(lists, queue, NOW)
-        assert admission is not None
-        assert queue is Queue.CHILD_SAFETY or "child_safety_officer" in admission.roles
 
 
 @given(rules=some_rules, facts=some_facts, outside=st.frozensets(st.sampled_from(TARGETS)))
