@@ -48,10 +48,6 @@ class ChangeQueueAccess:
         effective_from: datetime | None,
     ) -> AccessVersion:  # fmt: skip
         """Raises as `QueueAccess.changed`, and `PermissionDenied`."""
-        if queue is Queue.GENERAL and not admission.roles >= OFFICERS:
-            raise InvalidQueueAccess(
-                "child safety officers read the general queue: the gravest cases come there", pointer="/roles"
-            )
         async with self.begin() as tx:
             require_permission((await tx.users.get(actor_id)).role, Permission.SET_QUEUE_ACCESS)
             now = self.now()
@@ -60,6 +56,11 @@ class ChangeQueueAccess:
                 admission, number=number, default=default_admission(queue), staff=staff, away=away,
                 officers=officers(queue), by=actor_id, note=note, effective_from=effective_from, now=now,
             )  # fmt: skip
+            if queue is Queue.GENERAL and not admission.roles >= OFFICERS:
+                raise InvalidQueueAccess(
+                    "child safety officers read the general queue: the gravest cases come there",
+                    pointer="/roles",
+                )
             await tx.queue_access.add_version(version)
             act = "propose" if version.needs_second else "change"
             subject = f"queue:{queue} version:{number}"
