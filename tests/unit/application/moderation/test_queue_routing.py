@@ -20,17 +20,15 @@ from tests.unit.domain.moderation.test_queue_routing import (
     some_rules,
 )
 
+
+def a_list(queue: Queue, roles: frozenset[str]) -> QueueAccess:
+    admission = Admission(roles, frozenset(), frozenset())
+    return QueueAccess(queue, (AccessVersion(queue, 1, admission, LEAD, "So", NOW, NOW, False),), ())
+
+
 some_lists = st.lists(
     st.builds(
-        lambda queue, roles: QueueAccess(
-            queue,
-            (
-                AccessVersion(
-                    queue, 1, Admission(roles, frozenset(), frozenset()), LEAD, "So", NOW, NOW, False
-                ),
-            ),
-            (),
-        ),
+        a_list,
         st.sampled_from(Queue),
         st.frozensets(st.sampled_from(["moderator", "admin", "child_safety_officer"]), min_size=1),
     ),
@@ -43,19 +41,21 @@ some_lists = st.lists(
 @example(
     rules=CODE_RULES,
     facts=facts_of(CaseKind.NON_CONSENT, SubjectKind.SHOW, frozenset({Source.ACCOUNT})),
-    lists=[
-        QueueAccess(
-            INTIMATE,
-            (
-                AccessVersion(
-                    INTIMATE, 1, Admission(frozenset({"admin"}), frozenset(), frozenset()), LEAD, "So", NOW, NOW, False,
-                ),
-            ),
-            (),
-        )
-    ],
+    lists=[a_list(INTIMATE, frozenset({"admin"}))],
     joins=[],
-)  # fmt: skip
+)
+@example(
+    rules=(),
+    facts=facts_of(CaseKind.THREAT_TO_LIFE, SubjectKind.SHOW, frozenset({Source.ACCOUNT})),
+    lists=[a_list(Queue.GENERAL, frozenset({"admin"}))],
+    joins=[],
+)
+@example(
+    rules=CODE_RULES,
+    facts=facts_of(CaseKind.NCII, SubjectKind.SHOW, frozenset({Source.ACCOUNT})),
+    lists=[a_list(INTIMATE, frozenset({"admin"}))],
+    joins=[CaseKind.THREAT_TO_LIFE],
+)
 def test_mod_12_csa_04_whatever_the_rules_and_the_lists_say_officers_read_what_is_grave(
     rules: tuple[QueueRule, ...], facts: Facts, lists: list[QueueAccess], joins: list[CaseKind]
 ) -> None:

@@ -53,6 +53,10 @@ def test_mod_12_what_joins_and_what_opens_again_leaves_it_said_by_what_put_it_th
         kind=CaseKind.NCII, score=0, clocks=(), report_id=None, by=later, way=Way(Queue.INTIMATE_IMAGERY, Routed(4, 1))
     )  # fmt: skip
     assert placement(move.events + same.events).routed == Routed(3, 2)
+    other = same.case.joined(
+        kind=CaseKind.DOXXING, score=0, clocks=(), report_id=None, by=later, way=Way(Queue.GENERAL, Routed(4, 0))
+    )  # fmt: skip
+    assert placement(move.events + same.events + other.events).routed == Routed(4, 0), "the same queue anew"
     assert placement(move.events + same.events + graver.events).routed == Routed(4, 1)
     again = graver.followed_by(Queued(Queue.INTIMATE_IMAGERY), later)
     assert not any(isinstance(each.what, Reopened) for each in again.events)
