@@ -11,9 +11,11 @@ from domain.identity.permissions import Role
 from domain.language import Language
 from entrypoints.container import Container
 from entrypoints.web import error_words, frame_words
+from entrypoints.web.identity import landing_words
 from entrypoints.web.language import COOKIE
+from entrypoints.web.moderation import house_rules_words
 from tests.integration.api.conftest import People, Person
-from tests.integration.web.conftest import Document, Visit
+from tests.integration.web.conftest import Document, Visit, english_left
 from tests.integration.web.test_pages import faults
 
 HINDI = re.compile(r"[\u0900-\u097f]")
@@ -126,7 +128,9 @@ async def test_mod_22_what_does_not_work_is_said_in_the_readers_language(
     assert "no such show" in staff.text.lower()
 
 
-@pytest.mark.parametrize("table", [frame_words.WORDS, error_words.WORDS])
+@pytest.mark.parametrize(
+    "table", [frame_words.WORDS, error_words.WORDS, landing_words.WORDS, house_rules_words.WORDS]
+)
 def test_mod_22_the_frame_has_words_in_every_language(table: dict[str, dict[str, str]]) -> None:
     english, hindi = table.values()
     assert set(english) == set(hindi)
@@ -163,3 +167,13 @@ async def test_mod_22_what_was_chosen_before_signing_in_is_kept_where_the_accoun
     async with container.database().begin() as tx:
         kept = [(await tx.users.get(person.user.id)).language for person in (asha, ravi)]
     assert kept == [Language.HINDI, Language.ENGLISH]
+
+
+@pytest.mark.parametrize("path", ["/", "/rules"])
+async def test_mod_22_strangers_read_what_this_place_is_and_its_rules_in_hindi(
+    visit: Visit, path: str
+) -> None:
+    page = await visit(None, path, Accept_Language="hi")
+    assert (page.status, faults(page.document), english_left(page.document, "GST")) == (200, [], [])
+    english = await visit(None, path, Accept_Language="en")
+    assert english.document.all("div", lang="hi") == []

@@ -9,6 +9,7 @@ from entrypoints.container import Container
 from entrypoints.edge.access import principal, principal_or_none, public, requires
 from entrypoints.edge.cookies import clear_session_cookie, set_session_cookie
 from entrypoints.web.form import Form, posted_password
+from entrypoints.web.identity import landing_words
 from entrypoints.web.identity.account_words import AGE_WORDS, WORDS
 from entrypoints.web.language import frame_language, spoken
 from entrypoints.web.page import PageResponse, page, see_other
@@ -22,7 +23,9 @@ def identity_pages(container: Container) -> Blueprint:
     @public
     async def start() -> PageResponse:
         who = principal_or_none()
-        return see_other(_home(who)) if who else await page("web/identity/landing.html")
+        if who:
+            return see_other(_home(who))
+        return await page("web/identity/landing.html", **spoken(landing_words.WORDS))
 
     @pages.get("/sign-up")
     @public

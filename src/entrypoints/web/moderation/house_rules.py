@@ -9,6 +9,8 @@ from domain.india import INDIA
 from entrypoints.choices.grievance_officers import officers_of
 from entrypoints.container import Container
 from entrypoints.edge.access import public
+from entrypoints.web.language import spoken
+from entrypoints.web.moderation import house_rules_words
 from entrypoints.web.page import PageResponse, page
 
 
@@ -18,7 +20,11 @@ def compliance_pages(container: Container) -> Blueprint:
     @pages.get("/rules")
     @public
     async def rules() -> PageResponse:
-        return await page("web/compliance/rules.html", is_listened_to=bool(container.speech_recognizers()))
+        return await page(
+            "web/compliance/rules.html",
+            is_listened_to=bool(container.speech_recognizers()),
+            **spoken(house_rules_words.WORDS),
+        )
 
     @pages.get("/grievance")
     @public
