@@ -1,8 +1,8 @@
 """Who takes the same messages, cases and people at once takes them in one order, and nobody is sent away (MOD-25)."""
 
 import asyncio
-from collections.abc import Awaitable
-from uuid import UUID
+from collections.abc import Awaitable, Callable
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -24,12 +24,15 @@ WAITS_SECONDS = 0.5
 """Less than the second after which PostgreSQL looks for a deadlock: whoever waits is in front of its lock by then."""
 
 
-async def reported(desk: BulkDesk, message_id: MessageId) -> ModerationCaseId:
+async def reported(
+    desk: BulkDesk, message_id: MessageId, new_id: Callable[[], UUID] | None = None
+) -> ModerationCaseId:
     async with desk.world.begin() as tx:
         move = await open_or_join(
             tx, subject=Subject(SubjectKind.MESSAGE, message_id), person_id=desk.asha, kind=CaseKind.HARASSMENT,
             signals=NO_SIGNALS, report_id=ReportId(UUID(int=message_id.int ^ 1)), profile=PROFILE,
-            new_id=desk.world.new_id, by=By(None, "report", automated=False, note="", at=desk.world.now()),
+            new_id=new_id or desk.world.new_id,
+            by=By(None, "report", automated=False, note="", at=desk.world.now()),
         )  # fmt: skip
     return move.case.id
 
@@ -56,6 +59,27 @@ async def test_mod_25_an_act_waits_for_whoever_decides_on_a_case_and_holds_nobod
     await waiting
     assert all(line.is_done for line in await desk.done(act))
     assert await desk.shown(messages) == set()
+
+
+async def test_mod_25_taking_back_takes_cases_by_id_whichever_message_came_first(desk: BulkDesk) -> None:
+    await desk.wrote(desk.asha, 2)
+    act = await desk.previewed()
+    first, second = (MessageId(line.item.subject_id) for line in await desk.queries.lines(act.id))
+    late = await reported(desk, first, lambda: UUID(int=uuid4().int | 1 << 127))
+    early = await reported(desk, second, lambda: UUID(int=uuid4().int & ~(1 << 127)))
+    await desk.confirmed(act)
+    for _ in range(
+        3
+    ):  # one at a time: each message is a decision on a case of its own, and then the act is over
+        await desk.run._tried(act.id, 1)
+    await desk.undone(act)
+    async with desk.world.begin() as tx:
+        await tx.moderation_cases.get_for_update(early)
+        waiting = await begun(desk.run._tried(act.id, 2))
+        await tx.moderation_cases.get_for_update(late)
+    await waiting
+    assert all(line.is_undone for line in await desk.done(act))
+    assert await desk.shown([first, second]) == {first, second}
 
 
 async def test_mod_25_who_names_the_same_messages_in_opposite_order_stands_in_line(desk: BulkDesk) -> None:
