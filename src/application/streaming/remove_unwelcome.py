@@ -1,5 +1,6 @@
 """Put out whoever a pass let in and the database would not."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -30,11 +31,15 @@ class RemoveUnwelcome:
         await self.put_out(present)
 
     async def put_out(self, present: Collection[Present]) -> None:
-        for unwelcome in await self.rights.without_right(present):
-            try:
-                await self.presence.put_out(unwelcome)
-            except MediaUnavailable as error:
-                log.warning("unwelcome_not_put_out", stream_id=str(unwelcome.stream_id), error=str(error))
+        """All at once: one whose putting out hangs, or fails, keeps nobody else in."""
+        await asyncio.gather(*(self._put_out(each) for each in await self.rights.without_right(present)))
+
+    async def _put_out(self, unwelcome: Present) -> None:
+        try:
+            await self.presence.put_out(unwelcome)
+        except Exception as error:
+            said = str(error) if isinstance(error, MediaUnavailable) else type(error).__name__
+            log.warning("unwelcome_not_put_out", stream_id=str(unwelcome.stream_id), error=said)
 
 
 @dataclass(frozen=True, slots=True)
