@@ -19,7 +19,7 @@ __all__ = ["backstage"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
-WORDS = "You sing like a crow"
+WORDS = "Crows sing better"
 FACTS = "A singer was called a crow, twice, and asked that it stop."
 WHY = "It is the name of the raga, and she laughed about it herself."
 ANSWER = "You are right: it is the name of the raga. We are sorry."

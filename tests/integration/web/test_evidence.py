@@ -55,7 +55,7 @@ async def test_a_message_stands_among_its_neighbours_beside_the_rule_of_its_case
     people: People, visit: Visit, container: Container, meera: Person, show: Stream
 ) -> None:
     vikram, asha, message_id = await people.make(), await people.make(), uuid4()
-    lines = ((uuid4(), "Good evening to all"), (message_id, "You sing like a crow"), (uuid4(), "So you do"))
+    lines = ((uuid4(), "Good evening to all"), (message_id, "Crows sing better"), (uuid4(), "So you do"))
     for each, text in lines:
         await vikram.json("PUT", f"/v1/streams/{show.id}/messages/{each}", {"text": text}, status=201)
     path = f"/v1/streams/{show.id}/messages/{message_id}/reports/{uuid4()}"
@@ -71,11 +71,11 @@ async def test_a_message_stands_among_its_neighbours_beside_the_rule_of_its_case
     assert -1 not in words
     assert words == sorted(words)
     marked = pane(page, "left").split('class="is-it"')[1].split("</li>")[0]
-    assert "You sing like a crow" in marked
+    assert "Crows sing better" in marked
     assert StopPolicy.HARASSMENT.text in pane(page, "right")
     other = await visit(meera, f"/staff/cases/{found.id}?left=rule.impersonation&right=message")
     assert StopPolicy.IMPERSONATION.text in pane(other, "left")
-    assert "You sing like a crow" in pane(other, "right")
+    assert "Crows sing better" in pane(other, "right")
 
 
 async def test_mod_01_the_words_of_a_tip_stand_among_the_chat_of_that_time(
@@ -85,7 +85,7 @@ async def test_mod_01_the_words_of_a_tip_stand_among_the_chat_of_that_time(
     await give(container, vikram, AccountKind.VIEWER_PAID, 100)
     room = f"/v1/streams/{show.id}"
     await vikram.json("PUT", f"{room}/messages/{uuid4()}", {"text": "Good evening to all"}, status=201)
-    given = {"tokens": 5, "message": "You sing like a crow", "anonymous": True}
+    given = {"tokens": 5, "message": "Crows sing better", "anonymous": True}
     await vikram.json("PUT", f"{room}/tips/{tip_id}", given, status=201)
     await vikram.json("PUT", f"{room}/messages/{uuid4()}", {"text": "So you do"}, status=201)
     await asha.json("PUT", f"{room}/tips/{tip_id}/reports/{uuid4()}", {"reason": "harassment"}, status=200)
@@ -95,12 +95,12 @@ async def test_mod_01_the_words_of_a_tip_stand_among_the_chat_of_that_time(
     page = await visit(meera, f"/staff/cases/{found.id}")
     assert not faults(page.document)
     words = [
-        pane(page, "left").find(text) for text in ("Good evening to all", "You sing like a crow", "So you do")
+        pane(page, "left").find(text) for text in ("Good evening to all", "Crows sing better", "So you do")
     ]
     assert -1 not in words
     assert words == sorted(words)
     marked = pane(page, "left").split('class="is-it"')[1].split("</li>")[0]
-    assert "You sing like a crow" in marked
+    assert "Crows sing better" in marked
     assert StopPolicy.HARASSMENT.text in pane(page, "right")
 
 

@@ -55,7 +55,7 @@ async def entered(stage: ActStage, named: UUID) -> EnteredOrder:
 async def test_leg_04_the_words_of_a_tip_go_by_order_within_the_clock_and_with_a_statement(
     stage: ActStage,
 ) -> None:
-    tip, other = await gave(stage, "You sing like a crow"), await gave(stage, "What a raga")
+    tip, other = await gave(stage, "Crows sing better"), await gave(stage, "What a raga")
     order = await entered(stage, tip.id)
     assert order.subject == Subject(SubjectKind.TIP, tip.id)
     assert order.due_at == order.received_at + timedelta(hours=3)

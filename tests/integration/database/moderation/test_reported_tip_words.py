@@ -71,14 +71,14 @@ async def reported(world: World) -> Reported:
 
 
 async def test_mod_01_reports_on_a_tips_words_keep_them_and_join_one_case(reported: Reported) -> None:
-    tip = await gave(reported.stage, "You sing like a crow")
+    tip = await gave(reported.stage, "Crows sing better")
     priya, vikram = await reported.viewer("Priya"), await reported.viewer("Vikram")
     report = await reported.report(tip.id, priya)
     assert (report.subject, report.person_id) == (Subject(SubjectKind.TIP, tip.id), reported.stage.asha)
-    assert report.words == "You sing like a crow"
+    assert report.words == "Crows sing better"
     assert await reported.report(tip.id, priya) == report, "a second of one reason is answered with the first"
     await takes(reported.stage, tip)
-    assert (await reported.report(tip.id, vikram)).words == "You sing like a crow", "evidence stays"
+    assert (await reported.report(tip.id, vikram)).words == "Crows sing better", "evidence stays"
     case = await reported.case(tip)
     assert case.status.reports == 2
     assert case.status.person_id == reported.stage.asha
@@ -99,7 +99,7 @@ async def test_mod_01_words_that_nobody_read_and_ones_own_are_not_reported(repor
 
 async def test_tip_01_a_report_names_nobody_who_tipped(reported: Reported) -> None:
     priya = await reported.viewer("Priya")
-    tip = await gave(reported.stage, "You sing like a crow", is_anonymous=True)
+    tip = await gave(reported.stage, "Crows sing better", is_anonymous=True)
     report, world = await reported.report(tip.id, priya), reported.stage.world
     [row] = await reported.stage.world.query("moderation.queries", "ModerationQueries").reports_by(
         priya, before=None, limit=5
@@ -114,7 +114,7 @@ async def test_tip_01_a_report_names_nobody_who_tipped(reported: Reported) -> No
 
 async def test_enf_03_a_decision_takes_the_words_and_an_appeal_gives_them_back(reported: Reported) -> None:
     stage = reported.stage
-    tip, other = await gave(stage, "You sing like a crow"), await gave(stage, "What a raga")
+    tip, other = await gave(stage, "Crows sing better"), await gave(stage, "What a raga")
     await reported.report(tip.id, await reported.viewer("Priya"))
     decision = await reported.decided(tip)
     assert await read(stage) == ["What a raga"]
@@ -129,13 +129,13 @@ async def test_enf_03_a_decision_takes_the_words_and_an_appeal_gives_them_back(r
         appeal_id=DecisionAppealId(uuid4()), decision_id=decision.id, person_id=stage.asha, text="A joke, among us all."
     )  # fmt: skip
     await stage.reviewed(appeal)
-    assert sorted(await read(stage)) == ["What a raga", "You sing like a crow"]
+    assert sorted(await read(stage)) == ["Crows sing better", "What a raga"]
     assert [each["tip_ids"] for each in await stage.told(TIP_WORDS_RESTORED)] == [[str(tip.id)]]
 
 
 async def test_enf_03_words_that_the_room_had_taken_away_stay_away(reported: Reported) -> None:
     stage = reported.stage
-    tip = await gave(stage, "You sing like a crow")
+    tip = await gave(stage, "Crows sing better")
     await reported.report(tip.id, await reported.viewer("Priya"))
     await takes(stage, tip, by=stage.ravi)
     decision = await reported.decided(tip)
@@ -149,7 +149,7 @@ async def test_enf_03_words_that_the_room_had_taken_away_stay_away(reported: Rep
 
 async def test_enf_01_words_of_another_person_are_not_decided_on(reported: Reported) -> None:
     stage = reported.stage
-    tip = await gave(stage, "You sing like a crow")
+    tip = await gave(stage, "Crows sing better")
     other = await gave(stage, "What a raga", by=await reported.viewer("Vikram"))
     await reported.report(tip.id, await reported.viewer("Priya"))
     with pytest.raises(ActionNotPossible):

@@ -77,7 +77,7 @@ async def room(world: World) -> Room:
     )
     vikram = await desk.person(Role.VIEWER, "Vikram")
     message = Message.say(
-        message_id=MessageId(uuid4()), stream_id=show.id, author_id=vikram, text="You sing like a crow",
+        message_id=MessageId(uuid4()), stream_id=show.id, author_id=vikram, text="Crows sing better",
         now=world.now(),
     )  # fmt: skip
     async with world.begin() as tx:
@@ -90,7 +90,7 @@ async def room(world: World) -> Room:
 async def test_mod_01_a_message_is_reported_and_its_words_stay_though_it_is_taken_away(room: Room) -> None:
     world, asha, other = room.world, await room.reporting.viewer(), await room.reporting.viewer()
     report = await room.report_message(asha)
-    assert (report.words, report.person_id) == ("You sing like a crow", room.vikram)
+    assert (report.words, report.person_id) == ("Crows sing better", room.vikram)
     async with world.begin() as tx:
         removal = Removal(
             room.message.stream_id,
@@ -107,7 +107,7 @@ async def test_mod_01_a_message_is_reported_and_its_words_stay_though_it_is_take
     case = await room.case(Subject(SubjectKind.MESSAGE, room.message.id))
     assert (case.status.reports, case.status.person_id) == (2, room.vikram)
     rows = await world.moderation_queries.reports_of_case(case.id, limit=50)
-    assert [(row.words, row.subject_kind) for row in rows] == [("You sing like a crow", "message")] * 2
+    assert [(row.words, row.subject_kind) for row in rows] == [("Crows sing better", "message")] * 2
     assert len(await world.moderation_queries.reports_of_case(case.id, limit=1)) == 1
 
 
@@ -139,7 +139,7 @@ async def test_csa_07_a_message_about_a_child_comes_to_its_authors_case_of_child
     case = await room.case(Subject(SubjectKind.PERSON, room.vikram), about_child=True)
     assert case.status.kind is CaseKind.GROOMING
     [row] = await room.world.moderation_queries.reports_of_case(case.id, limit=50)
-    assert (row.report_id, row.words) == (report.id, "You sing like a crow")
+    assert (row.report_id, row.words) == (report.id, "Crows sing better")
 
 
 async def test_mod_15_a_reporter_reads_whom_it_is_about_and_is_told_what_was_found(room: Room) -> None:
