@@ -29,6 +29,7 @@ from domain.moderation.decisions.appeal import (
     AppealTooLate,
     DecisionAppeal,
     SameReviewer,
+    appeal_until,
 )
 from domain.moderation.decisions.dsa_record import dsa_record
 from domain.moderation.decisions.sanction import EndedBy
@@ -38,6 +39,7 @@ from ports.transaction import Transaction
 from tests.builders import a_moved, a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.act_stage import ActStage
+from tests.integration.database.moderation.case_desk import PROFILE
 
 WORDS = "Both documents are mine; the newer one has my married name."
 
@@ -126,7 +128,7 @@ async def test_age_19_enf_01_whose_age_is_overridden_reads_what_why_and_how_to_a
         assert words in english
     assert "आपके दस्तावेज़ों पर नाम अलग-अलग हैं।" in hindi
     assert "For officers only" not in english + hindi
-    assert row.decision.statement.appeal_until == row.decision.decided_at + timedelta(days=30)
+    assert row.decision.statement.appeal_until == appeal_until(row.decision.decided_at, PROFILE)
     assert (await stage.names(row.decision.case_id))[-1] == "closed"
     assert len(await stage.rows(stage.asha)) == 1, "told twice, written once"
     record = dsa_record(row.decision)
@@ -169,7 +171,7 @@ async def test_enf_02_age_19_it_is_appealed_once_and_in_time(stage: AgeStage) ->
         await stage.appealed_to_officers(row)
     await stage.saved(a_verified_adult(stage.asha))
     late = await stage.overridden(Override.RESET)
-    stage.world.now.advance(days=30)
+    stage.world.now.advance(days=200)
     with pytest.raises(AppealTooLate):
         await stage.appealed_to_officers(late)
 
