@@ -36,7 +36,7 @@ ENGLISH = {
 HINDI = {
     "tokens": "टोकन",
     "how_much": "टोकन",
-    "other": "दूसरी संख्या",
+    "other": "अन्य",
     "how_many": "कितने टोकन",
     "message": "टिप के साथ संदेश (चाहें तो)",
     "few_words": "कुछ शब्द लिखें",
