@@ -177,3 +177,15 @@ async def test_mod_22_strangers_read_what_this_place_is_and_its_rules_in_hindi(
     assert (page.status, faults(page.document), english_left(page.document, "GST")) == (200, [], [])
     english = await visit(None, path, Accept_Language="en")
     assert english.document.all("div", lang="hi") == []
+
+
+async def test_not_06_mod_22_the_link_of_a_letter_in_hindi_leads_to_a_page_in_hindi(
+    people: People, container: Container, visit: Visit
+) -> None:
+    link = container.unsubscribe_links().path_for((await people.make()).user.id)
+    asked = await visit(None, f"{link}?lang=hi")
+    assert (asked.status, faults(asked.document), english_left(asked.document)) == (200, [], [])
+    [form] = asked.document.all("form")
+    done = await visit(None, form["action"], {})
+    assert (done.status, faults(done.document), english_left(done.document)) == (200, [], [])
+    assert "अब ऐसे संदेश नहीं आएँगे" in done.text
