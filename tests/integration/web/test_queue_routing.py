@@ -113,6 +113,7 @@ async def test_mod_12_what_was_tried_is_saved_with_a_reason_and_the_case_says_wh
     finally:
         back = await step(visit, lead, typed(await visit(lead, PLACE)), "from:0")
         assert int(typed(back)["rules"]) == 1
+        assert 'name="rule-0-queue" autofocus' in back.text, "whoever has no mouse goes on from there"
         again = await step(visit, lead, typed(back), "try")
         assert (await visit(lead, PLACE, typed(again) | {"act": "save", "note": "As it was"})).status == 303
     assert f"Version {number + 1}</strong>" in (await visit(lead, PLACE)).text
