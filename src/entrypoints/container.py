@@ -27,6 +27,7 @@ from application.notifications.notify_messages_removed import NotifyMessagesRemo
 from application.notifications.notify_money import (
     NotifyDisputeEnded,
     NotifyDisputeOpened,
+    NotifyPaymentHoldBegun,
     NotifyPaymentHoldReleased,
     NotifyPromoGranted,
     NotifyRefundMoved,
@@ -97,7 +98,7 @@ from domain.moderation.events import (
     StopToConfirm,
     SuspensionRecounted,
 )
-from domain.payments.events import GatewayEventReceived, OrderPaid, PaymentHoldReleased
+from domain.payments.events import GatewayEventReceived, OrderPaid, PaymentHoldBegun, PaymentHoldReleased
 from domain.payments.refund_events import (
     DisputeEnded,
     DisputeOpened,
@@ -193,6 +194,7 @@ class Container(
             ),
             RefundRequested: providers.List(_told(NotifyRefundRequested)),
             RefundMoved: providers.List(_told(NotifyRefundMoved)),
+            PaymentHoldBegun: providers.List(_told(NotifyPaymentHoldBegun)),
             PaymentHoldReleased: providers.List(_told(NotifyPaymentHoldReleased)),
             DisputeOpened: providers.List(_told(NotifyDisputeOpened)),
             DisputeEnded: providers.List(_told(NotifyDisputeEnded)),

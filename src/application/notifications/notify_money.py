@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from application.notifications.tell_person import Letter, TellPerson, notice_id_of
 from domain.identity.permissions import Role
 from domain.ids import EventId, UserId
-from domain.india import date_words, day_of
+from domain.india import date_words, day_of, moment_words
 from domain.language import Language
 from domain.money import rupees
 from domain.notifications.notice import NO_WORDS, Notice, NoticeKind, NoticeWords
-from domain.payments.events import PaymentHoldReleased
+from domain.payments.events import PaymentHoldBegun, PaymentHoldReleased
 from domain.payments.refund import Refund, RefundState
 from domain.payments.refund_events import (
     DisputeEnded,
@@ -19,6 +19,7 @@ from domain.payments.refund_events import (
     RefundMoved,
     RefundRequested,
 )
+from domain.payments.velocity import TOLD, TOLD_IN_HINDI, HoldReason
 
 SUBJECT = "An update about your account"
 STAFF_SUBJECT = "Something for you to look at"
@@ -139,6 +140,29 @@ class NotifyPromoGranted:
             ),
         )
         await _tell(self.tell, event_id, event.user_id, words, subject=SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyPaymentHoldBegun:
+    """The buyer: what a program saw, how long it lasts, and which people hear them (WAL-12, ENF-06)."""
+
+    tell: TellPerson
+
+    async def __call__(self, event: PaymentHoldBegun, event_id: EventId) -> None:
+        reason = HoldReason(event.reason)
+        english, hindi = (moment_words(event.until, each) for each in (Language.ENGLISH, Language.HINDI))
+        words = _Words(
+            "You cannot buy tokens for a day",
+            f"{TOLD[reason]} A program saw that. It is over by itself on {english}. If it is a mistake, write to us "
+            "under Grievances and contact: a person looks at it, and can let you buy before.",
+            "/wallet",
+            NoticeWords(
+                "आप एक दिन तक टोकन नहीं ख़रीद सकते",
+                f"{TOLD_IN_HINDI[reason]} यह एक प्रोग्राम ने देखा। {hindi} को यह अपने आप समाप्त होगा। यदि यह ग़लत है, "
+                "तो शिकायत कक्ष को लिखें: एक व्यक्ति इसे देखेगा, और आपको पहले ख़रीदने दे सकता है।",
+            ),
+        )
+        await _tell(self.tell, event_id, event.buyer_id, words, subject=SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)

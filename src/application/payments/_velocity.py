@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.ids import UserId
+from domain.payments.events import PaymentHoldBegun
 from domain.payments.order import Order
 from domain.payments.velocity import WINDOW, Attempt, PaymentHold, suspicion
 from ports.payments.gateways import GatewayEvent, GatewayEventKind
@@ -12,7 +13,8 @@ from ports.transaction import Transaction
 async def hold_on(tx: Transaction, buyer_id: UserId, now: datetime) -> PaymentHold | None:
     """The hold that is on a buyer, begun now where what they did asks for one.
 
-    What staff released does not count again: only what came after the release does.
+    The buyer is told of one that begins. What staff released does not count again: only what
+    came after the release does.
     """
     hold = await tx.payment_holds.find_for_update(buyer_id)
     if hold is not None and hold.is_on(now):
@@ -29,6 +31,7 @@ async def hold_on(tx: Transaction, buyer_id: UserId, now: datetime) -> PaymentHo
         return None
     begun = PaymentHold.begin(buyer_id, reason, now)
     await tx.payment_holds.save(begun)
+    await tx.outbox.add(PaymentHoldBegun(buyer_id, reason.value, begun.until))
     return begun
 
 

@@ -1,6 +1,7 @@
 """What follows from the gateway's word."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from domain.events import Event
@@ -32,3 +33,13 @@ class PaymentHoldReleased(Event):
 
     name: ClassVar[str] = "payments.hold_released"
     buyer_id: UserId
+
+
+@dataclass(frozen=True)
+class PaymentHoldBegun(Event):
+    """A program keeps a buyer from ordering for a day. `reason` is the key of a `HoldReason`."""
+
+    name: ClassVar[str] = "payments.hold_begun"
+    buyer_id: UserId
+    reason: str
+    until: datetime

@@ -21,9 +21,10 @@ from application.payments.reconcile_orders import ReconcileOrders
 from application.payments.start_payment import StartPayment
 from domain.ids import OrderId
 from domain.ledger.chart import Account, AccountKind
-from domain.payments.events import GatewayEventReceived
+from domain.payments.events import GatewayEventReceived, PaymentHoldBegun
 from domain.payments.order import Order, OrderAlreadyPaid, OrderNotOpen, OrderState
 from domain.payments.providers import PaymentMethod
+from domain.payments.velocity import HoldReason
 from ports.payments.gateways import (
     BadGatewayWebhook,
     Checkout,
@@ -325,3 +326,7 @@ async def test_wal_12_five_cards_in_ten_minutes_hold_the_buyer(shop: Shop, sandb
     assert hold.is_on(shop.now())
     assert {attempt.failed for _, attempt in shop.database.tables.payments.attempts.values()} == {True}
     assert "0001" not in repr(shop.database.tables.payments.attempts)
+    told = [each for each in shop.database.tables.outbox.events() if isinstance(each, PaymentHoldBegun)]
+    assert told == [PaymentHoldBegun(ASHA, HoldReason.INSTRUMENTS.value, hold.until)], (
+        "once, with what was seen"
+    )

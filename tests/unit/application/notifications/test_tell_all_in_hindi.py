@@ -19,7 +19,12 @@ from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import _HINDI_TITLES, _TITLES, NotifyCaseMoved
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
 from application.notifications.notify_money import _TITLES as REFUNDS
-from application.notifications.notify_money import NotifyPromoGranted, NotifyRefundMoved
+from application.notifications.notify_money import (
+    NotifyPaymentHoldBegun,
+    NotifyPaymentHoldReleased,
+    NotifyPromoGranted,
+    NotifyRefundMoved,
+)
 from application.notifications.notify_payout import (
     ACCOUNTS,
     PAYOUTS,
@@ -51,8 +56,10 @@ from domain.ids import (
     StreamId,
 )  # fmt: skip
 from domain.money import Paise, Tokens
+from domain.payments.events import PaymentHoldBegun, PaymentHoldReleased
 from domain.payments.refund import Refund, RefundCause, RefundState
 from domain.payments.refund_events import PromoGranted, RefundMoved
+from domain.payments.velocity import HoldReason
 from domain.payouts.events import EarningsFrozen, FreezeReleased, PayoutAccountChanged, PayoutEnded
 from domain.private_shows.events import SeatGivenBack
 from tests.builders import ASHA, NOW, RAVI, a_user
@@ -93,6 +100,8 @@ TOLD: list[tuple[Notifier, Any]] = [
         for back, kept, stopped in ((40, 0, True), (0, 7, False), (1, 1, False))
     ],
     (NotifyPromoGranted, PromoGranted(RAVI, 50, NOW)),
+    *[(NotifyPaymentHoldBegun, PaymentHoldBegun(RAVI, reason, NOW)) for reason in HoldReason],
+    (NotifyPaymentHoldReleased, PaymentHoldReleased(RAVI)),
 ]
 STAFF = {
     "notify_case_alarm.py",
