@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from application.payments.keep_payment_hold import KeepPaymentHold
 from application.payments.release_payment_hold import ReleasePaymentHold
@@ -14,6 +15,7 @@ from domain.moderation.decisions.dsa_record import dsa_record
 from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.note import NoteMissing
+from domain.payments.events import PaymentHoldReleased
 from domain.payments.velocity import HoldReason as HoldSeen
 from domain.payments.velocity import PaymentHold
 from ports.moderation.decisions import DecisionRow
@@ -65,6 +67,17 @@ async def kept(stage: Stage, buyer: UserId) -> DecisionRow:
     return (await stage.acts.rows(buyer))[0]
 
 
+async def releases(stage: Stage, buyer: UserId) -> int:
+    """How often the buyer is told that they may buy again."""
+    world = stage.acts.world
+    if world.kind == "memory":
+        return world.database.tables.outbox.events().count(PaymentHoldReleased(buyer))
+    query = text("SELECT count(*) FROM outbox WHERE name = :name AND payload ->> 'buyer_id' = :id")
+    async with world.engine.connect() as connection:
+        found = await connection.scalar(query, {"name": PaymentHoldReleased.name, "id": str(buyer)})
+    return int(found or 0)
+
+
 async def worked(stage: Stage, buyer: UserId) -> None:
     await stage.acts.work_these(*await stage.acts.events(buyer))
     stage.acts.world.now.advance(seconds=1)
@@ -114,6 +127,7 @@ async def test_enf_03_wal_12_overturned_the_buyer_orders_again_at_once(stage: St
     assert (after.released_at is not None, after.is_on(stage.acts.world.now())) == (True, False)
     assert (await stage.acts.rows(buyer))[0].sanctions[0].ended_by is EndedBy.APPEAL
     assert await stage.audited("payment_hold.release", f"account:{buyer}") == ["overturned"]
+    assert await releases(stage, buyer) == 1
 
 
 async def test_enf_03_wal_12_a_hold_stays_where_the_appeal_is_lost(stage: Stage) -> None:
@@ -134,6 +148,7 @@ async def test_enf_03_wal_12_of_two_that_keep_one_hold_each_appeal_gives_back_it
     until = [row.decision.actions[0].until for row in (first, second)]
     await stage.acts.appeals(second)
     assert (await hold_of(stage, buyer)).until == until[0], "as long as the other keeps it"
+    assert await releases(stage, buyer) == 0
     await stage.acts.appeals(first)
     assert (await hold_of(stage, buyer)).released_at is not None
 
@@ -153,9 +168,23 @@ async def test_enf_03_wal_12_a_hold_that_began_since_is_of_no_earlier_appeal(sta
     await begun(stage, buyer)
     row = await kept(stage, buyer)
     await frees(stage, buyer)
+    assert await releases(stage, buyer) == 1
     another = await begun(stage, buyer)
     await stage.acts.appeals(row)
     assert await hold_of(stage, buyer) == another
+
+
+async def test_enf_03_wal_12_a_decision_on_an_earlier_hold_keeps_no_later_one(stage: Stage) -> None:
+    buyer = stage.money.viewer
+    await begun(stage, buyer)
+    await kept(stage, buyer)
+    await frees(stage, buyer)  # and the worker has not ended the decision yet
+    await begun(stage, buyer)
+    await keeps(stage, buyer)
+    await stage.acts.work_these((await stage.acts.events(buyer))[-1])
+    stage.acts.world.now.advance(seconds=1)
+    await stage.acts.appeals((await stage.acts.rows(buyer))[0])
+    assert (await hold_of(stage, buyer)).released_at is not None
 
 
 @pytest.mark.parametrize("order", ["the act first", "the release first", "another began"])
