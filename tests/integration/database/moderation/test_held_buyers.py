@@ -14,6 +14,7 @@ from domain.moderation.decisions.action import ActionKind
 from domain.moderation.decisions.dsa_record import dsa_record
 from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.decisions.sanction import EndedBy
+from domain.moderation.events import StaffActLifted
 from domain.moderation.note import NoteMissing
 from domain.payments.events import PaymentHoldReleased
 from domain.payments.velocity import HoldReason as HoldSeen
@@ -185,6 +186,22 @@ async def test_enf_03_wal_12_a_decision_on_an_earlier_hold_keeps_no_later_one(st
     stage.acts.world.now.advance(seconds=1)
     await stage.acts.appeals((await stage.acts.rows(buyer))[0])
     assert (await hold_of(stage, buyer)).released_at is not None
+
+
+async def test_enf_03_wal_12_what_is_told_late_of_an_earlier_hold_ends_no_later_decision(
+    stage: Stage,
+) -> None:
+    buyer = stage.money.viewer
+    await begun(stage, buyer)
+    await keeps(stage, buyer)
+    await frees(stage, buyer)
+    await begun(stage, buyer)
+    await keeps(stage, buyer)
+    told = await stage.acts.events(buyer)
+    [lifted] = [each for each in told if isinstance(each[1], StaffActLifted)]
+    await stage.acts.work_these(told[-1], lifted)
+    [row] = await stage.acts.rows(buyer)
+    assert row.sanctions[0].ended_at is None
 
 
 @pytest.mark.parametrize("order", ["the act first", "the release first", "another began"])
