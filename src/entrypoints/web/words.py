@@ -63,9 +63,9 @@ def day(at: datetime, language: str = Language.ENGLISH) -> str:
     return date_words(day_of(at), Language(language))
 
 
-def calendar_day(on: date) -> str:
-    """`22 Nov 2026`."""
-    return date_words(on)
+def calendar_day(on: date, language: str = Language.ENGLISH) -> str:
+    """`22 Nov 2026`; in the words of the page's language."""
+    return date_words(on, Language(language))
 
 
 def month_words(month: str) -> str:

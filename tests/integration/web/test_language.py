@@ -13,7 +13,7 @@ from entrypoints.container import Container
 from entrypoints.web import error_words, frame_words
 from entrypoints.web.identity import landing_words
 from entrypoints.web.language import COOKIE
-from entrypoints.web.moderation import house_rules_words
+from entrypoints.web.moderation import grievance_words, house_rules_words
 from tests.integration.api.conftest import People, Person
 from tests.integration.web.conftest import Document, Visit, english_left
 from tests.integration.web.test_pages import faults
@@ -129,7 +129,14 @@ async def test_mod_22_what_does_not_work_is_said_in_the_readers_language(
 
 
 @pytest.mark.parametrize(
-    "table", [frame_words.WORDS, error_words.WORDS, landing_words.WORDS, house_rules_words.WORDS]
+    "table",
+    [
+        frame_words.WORDS,
+        error_words.WORDS,
+        landing_words.WORDS,
+        house_rules_words.WORDS,
+        grievance_words.WORDS,
+    ],
 )
 def test_mod_22_the_frame_has_words_in_every_language(table: dict[str, dict[str, str]]) -> None:
     english, hindi = table.values()
@@ -169,12 +176,15 @@ async def test_mod_22_what_was_chosen_before_signing_in_is_kept_where_the_accoun
     assert kept == [Language.HINDI, Language.ENGLISH]
 
 
-@pytest.mark.parametrize("path", ["/", "/rules"])
+@pytest.mark.parametrize("path", ["/", "/rules", "/grievance"])
 async def test_mod_22_strangers_read_what_this_place_is_and_its_rules_in_hindi(
     visit: Visit, path: str
 ) -> None:
     page = await visit(None, path, Accept_Language="hi")
-    assert (page.status, faults(page.document), english_left(page.document, "GST")) == (200, [], [])
+    addresses = [each["href"][7:] for each in page.document.all("a") if each["href"].startswith("mailto:")]
+    names = ("GST", "Take me out of a show", "Report without an account", *addresses)
+    assert (page.status, faults(page.document)) == (200, [])
+    assert english_left(page.document, *names) == []
     english = await visit(None, path, Accept_Language="en")
     assert english.document.all("div", lang="hi") == []
 

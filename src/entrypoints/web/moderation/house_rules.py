@@ -10,7 +10,7 @@ from entrypoints.choices.grievance_officers import officers_of
 from entrypoints.container import Container
 from entrypoints.edge.access import public
 from entrypoints.web.language import spoken
-from entrypoints.web.moderation import house_rules_words
+from entrypoints.web.moderation import grievance_words, house_rules_words
 from entrypoints.web.page import PageResponse, page
 
 
@@ -37,6 +37,7 @@ def compliance_pages(container: Container) -> Blueprint:
             officer=officer,
             earlier=earlier_than(officers, officer) if officer else (),
             contact=officer.email if officer else contact,
+            **spoken(grievance_words.WORDS),
         )
 
     return pages
