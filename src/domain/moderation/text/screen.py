@@ -76,6 +76,8 @@ _OF_AGE = frozenset({Concern.MINOR_CLAIM, Concern.MINOR})
 
 def _of_whom(sounded: Sequence[Finding], written: Written) -> Sequence[Finding]:
     """What weights say of an age is of its writer, whom it locks, only where nobody else is told of."""
+    if not any(each.concern in _OF_AGE for each in sounded):
+        return sounded
     if minor_claim.tells_of_another(written):
         return [replace(each, concern=Concern.MINOR) if each.concern in _OF_AGE else each for each in sounded]
     is_claim = any(each.concern is Concern.MINOR_CLAIM for each in sounded)
