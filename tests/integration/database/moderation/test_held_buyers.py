@@ -47,7 +47,7 @@ async def hold_of(stage: Stage, buyer: UserId) -> PaymentHold:
 
 
 async def keeps(stage: Stage, buyer: UserId, **changes: Any) -> PaymentHold:
-    values: dict[str, Any] = {"policy": "payment_fraud", "note": "Cards of five people"} | changes
+    values: dict[str, Any] = {"policy": "payment_fraud", "note": "5 cards"} | changes
     world = stage.acts.world
     return await KeepPaymentHold(world.begin, world.now, world.new_id)(
         buyer_id=buyer, officer_id=stage.money.officers[0], **values
@@ -96,7 +96,7 @@ async def test_enf_01_wal_12_whose_hold_is_kept_reads_what_was_seen_the_rule_and
     for words in (
         "You cannot buy tokens until",
         "Several different cards",
-        "Cards of five people",
+        "5 cards",
         "appeal here",
     ):
         assert words in english

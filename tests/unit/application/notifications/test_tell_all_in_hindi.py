@@ -18,6 +18,7 @@ from application.notifications.notify_age_given_back import NotifyAgeGivenBack
 from application.notifications.notify_age_overridden import NotifyAgeOverridden
 from application.notifications.notify_case_moved import _HINDI_TITLES, _TITLES, NotifyCaseMoved
 from application.notifications.notify_data_disclosed import NotifyDataDisclosed
+from application.notifications.notify_decision import NotifySanctionEnded
 from application.notifications.notify_money import _TITLES as REFUNDS
 from application.notifications.notify_money import (
     NotifyPaymentHoldBegun,
@@ -46,6 +47,7 @@ from domain.compliance.events import DataDisclosed
 from domain.ids import (
     BookingId,
     CaseId,
+    DecisionId,
     EventId,
     FreezeId,
     LegalRequestId,
@@ -55,6 +57,7 @@ from domain.ids import (
     RefundId,
     StreamId,
 )  # fmt: skip
+from domain.moderation.events import SanctionEnded
 from domain.money import Paise, Tokens
 from domain.payments.events import PaymentHoldBegun, PaymentHoldReleased
 from domain.payments.refund import Refund, RefundCause, RefundState
@@ -102,6 +105,7 @@ TOLD: list[tuple[Notifier, Any]] = [
     (NotifyPromoGranted, PromoGranted(RAVI, 50, NOW)),
     *[(NotifyPaymentHoldBegun, PaymentHoldBegun(RAVI, reason, NOW)) for reason in HoldReason],
     (NotifyPaymentHoldReleased, PaymentHoldReleased(RAVI)),
+    (NotifySanctionEnded, SanctionEnded(DecisionId(uuid4()), RAVI, "hold_payments")),
 ]
 STAFF = {
     "notify_case_alarm.py",
