@@ -19,6 +19,7 @@ from application.notifications.notify_decision import (
     NotifySanctionEnded,
     NotifySuspensionRecounted,
 )
+from application.notifications.notify_direct_messages import NotifyDirectMessages
 from application.notifications.notify_document_views_excessive import NotifyDocumentViewsExcessive
 from application.notifications.notify_held_message_denied import NotifyHeldMessageDenied
 from application.notifications.notify_kept_out import NotifyKeptOut
@@ -70,6 +71,7 @@ from domain.consent.events import (
     WithdrawalConcluded,
     WithdrawalReceived,
 )
+from domain.direct_messages.events import DirectMessagesWait
 from domain.events import Event
 from domain.moderation.cases.alarm import CaseClockAlarmed
 from domain.moderation.events import (
@@ -124,6 +126,7 @@ from entrypoints.containers.child_safety import ChildSafetyPart
 from entrypoints.containers.compliance import CompliancePart
 from entrypoints.containers.consent import ConsentPart
 from entrypoints.containers.desk import DeskPart
+from entrypoints.containers.direct_messages import DirectMessagesPart
 from entrypoints.containers.edge import EdgePart
 from entrypoints.containers.event_rules import EventRulesPart
 from entrypoints.containers.footage import FootagePart
@@ -172,6 +175,7 @@ class Container(
     ChildSafetyPart,
     CaseFiguresPart,
     DeskPart,
+    DirectMessagesPart,
     NotificationsPart,
     ConsentPart,
     CompliancePart,
@@ -237,6 +241,7 @@ class Container(
             TipWordsExpired: providers.List(_told(NotifyTipWordsExpired)),
             PersonBlocked: providers.List(PrivateShowsPart.end_blocked_seats),
             RoomModeratorChanged: providers.List(_told(NotifyRoomModerator)),
+            DirectMessagesWait: providers.List(_told(NotifyDirectMessages)),
             ReportFiled: providers.List(EventRulesPart.ask_about_event),
             ComplaintReceived: providers.List(EventRulesPart.ask_about_event),
             StreamStarted: providers.List(

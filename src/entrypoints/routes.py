@@ -17,6 +17,7 @@ from entrypoints.api.chat.room_settings import chat_settings_routes
 from entrypoints.api.compliance.requests import compliance_routes
 from entrypoints.api.consent.cast import consent_routes
 from entrypoints.api.consent.withdrawals import consent_withdrawals_routes
+from entrypoints.api.direct_messages.conversations import direct_message_routes
 from entrypoints.api.events import events_routes
 from entrypoints.api.identity.accounts import identity_routes
 from entrypoints.api.identity.follows import follows_routes
@@ -89,6 +90,7 @@ API = (
     chat_moderators_routes,
     room_rules_routes,
     chat_mutes_routes,
+    direct_message_routes,
     follows_routes,
     blocks_routes,
     region_routes,

@@ -22,6 +22,7 @@ from ports.chat.room_rules import RoomRulesBook, RulesAcceptances
 from ports.compliance.removal_orders import RemovalOrders
 from ports.compliance.requests import Erasures, LegalHolds, LegalRequests
 from ports.consent.agreements import Agreements, Casts, ConsentRecords, MediaItems, Withdrawals
+from ports.direct_messages.messages import Conversations, DirectMessages, Doors
 from ports.identity.accounts import Sessions, Users
 from ports.identity.telephones import TelephoneProofs, Telephones
 from ports.ledger.digests import Digests
@@ -135,6 +136,9 @@ class Transaction(Protocol):
     room_rules: RoomRulesBook
     rules_acceptances: RulesAcceptances
     mutes: Mutes
+    direct_messages: DirectMessages
+    conversations: Conversations
+    doors: Doors
     follows: Follows
     announcements: Announcements
     blocks: Blocks

@@ -45,6 +45,12 @@ from adapters.memory.consent.agreements import (
     MemoryConsentRecords,
 )
 from adapters.memory.consent.withdrawals import MemoryMediaItems, MemoryWithdrawals, WithdrawalTables
+from adapters.memory.direct_messages.messages import (
+    DirectMessageTables,
+    MemoryConversations,
+    MemoryDirectMessages,
+    MemoryDoors,
+)
 from adapters.memory.identity.accounts import IdentityTables, MemorySessions, MemoryUsers
 from adapters.memory.identity.telephones import MemoryTelephoneProofs, MemoryTelephones, TelephoneTables
 from adapters.memory.ledger.digests import MemoryDigests
@@ -182,6 +188,7 @@ class Tables:
         self.chat = ChatTables()
         self.room_rules = RoomRulesTables()
         self.mutes = MuteTables()
+        self.direct_messages = DirectMessageTables()
         self.follows = FollowTables()
         self.telephones = TelephoneTables()
         self.announcements = AnnouncementTables()
@@ -266,6 +273,9 @@ class MemoryTransaction(Transaction):
         self.room_rules = MemoryRoomRulesBook(tables.room_rules)
         self.rules_acceptances = MemoryRulesAcceptances(tables.room_rules)
         self.mutes = MemoryMutes(tables.mutes)
+        self.direct_messages = MemoryDirectMessages(tables.direct_messages)
+        self.conversations = MemoryConversations(tables.direct_messages)
+        self.doors = MemoryDoors(tables.direct_messages)
         self.follows = MemoryFollows(tables.follows)
         self.announcements = MemoryAnnouncements(tables)
         self.blocks = MemoryBlocks(tables.blocks)

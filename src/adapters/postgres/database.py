@@ -28,6 +28,11 @@ from adapters.postgres.compliance.requests import PostgresErasures, PostgresLega
 from adapters.postgres.consent.agreements import PostgresAgreements, PostgresCasts
 from adapters.postgres.consent.records import PostgresConsentRecords
 from adapters.postgres.consent.withdrawals import PostgresMediaItems, PostgresWithdrawals
+from adapters.postgres.direct_messages.messages import (
+    PostgresConversations,
+    PostgresDirectMessages,
+    PostgresDoors,
+)
 from adapters.postgres.identity.accounts import PostgresSessions, PostgresUsers
 from adapters.postgres.identity.telephones import PostgresTelephoneProofs, PostgresTelephones
 from adapters.postgres.ledger.digests import PostgresDigests
@@ -162,6 +167,9 @@ class PostgresTransaction(Transaction):
         self.room_rules = PostgresRoomRulesBook(connection)
         self.rules_acceptances = PostgresRulesAcceptances(connection)
         self.mutes = PostgresMutes(connection)
+        self.direct_messages = PostgresDirectMessages(connection)
+        self.conversations = PostgresConversations(connection)
+        self.doors = PostgresDoors(connection)
         self.follows = PostgresFollows(connection)
         self.announcements = PostgresAnnouncements(connection)
         self.blocks = PostgresBlocks(connection)

@@ -39,6 +39,7 @@ COLUMNS = {
     "false_match": "answer, answered_by, answered_at, note",
     "footage_opening": "answer, answered_by, answered_at, note",
     "ledger_account": "balance, held",
+    "direct_message": "text, removed_by",
     "tip": "message, message_state",
     "clawed_tip": "stands, undone_after",
     "gateway_event": "outcome, processed_at",

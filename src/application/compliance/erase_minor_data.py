@@ -94,6 +94,7 @@ def _erasures(tx: Transaction, user_id: UserId, now: datetime) -> Mapping[str, C
         "verification_appeal": partial(tx.appeals.erase_texts_of, user_id),
         "chat_message": partial(tx.messages.erase_of, user_id),
         "chat_held_message": partial(tx.held_messages.erase_of, user_id),
+        "direct_message": partial(tx.direct_messages.erase_of, user_id),
         "chat_settings": partial(tx.chat_settings.erase_pinned_of, user_id),
         "blocked_term": partial(tx.word_lists.erase_phrases_of, user_id, now=now),
         "room_rules": partial(tx.room_rules.erase_texts_of, user_id),

@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     """A refund, a dispute, promo tokens."""
     CASE_ALARM = "case_alarm"
     """Of staff: so much of a case's clock has run."""
+    DIRECT_MESSAGE = "direct_message"
+    """Something that somebody wrote to this person alone waits to be read."""
     SHOW_BEGAN = "show_began"
     """Of somebody whom this person follows, where they asked to be told."""
 

@@ -14,6 +14,7 @@ from application.moderation.reports.enter_removal_order import EnterRemovalOrder
 from application.moderation.reports.judge_report import MarkReportUnfounded, MuteReporter
 from application.moderation.reports.read_complaint import OpenComplaintWords, ReadComplaintStatus
 from application.moderation.reports.receive_complaint import ReceiveComplaint
+from application.moderation.reports.report_direct_message import ReportDirectMessage
 from application.moderation.reports.report_message import ReportMessage
 from application.moderation.reports.report_person import ReportPerson
 from application.moderation.reports.report_stream import ReportStream
@@ -49,6 +50,9 @@ class ReportsPart(Ground):
     )
     report_tip_words = providers.Factory(
         ReportTipWords, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
+    )
+    report_direct_message = providers.Factory(
+        ReportDirectMessage, Ground.begin, Ground.now, Ground.new_id, Ground.case_profile
     )
     mark_report_unfounded = providers.Factory(
         MarkReportUnfounded, Ground.begin, Ground.now, Ground.new_id, Ground.profile

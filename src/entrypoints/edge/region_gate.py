@@ -1,7 +1,8 @@
 """Asks for every request that names a show, a performer or the platform's offer whether it is shown where they are.
 
 One place before all routes, so that a new way to a show is closed until somebody says that it may be open: whatever is
-under `/v1/streams/<stream>`, `/watch/<stream>` or `/v1/performers/<performer>` is asked about (STR-20).
+under `/v1/streams/<stream>`, `/watch/<stream>`, `/v1/performers/<performer>` or `/messages/to/<performer>` is asked
+about (STR-20).
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ from entrypoints.edge.regions import RegionSource, region_here
 from ports.identity.accounts import Principal
 
 SHOW = ("/v1/streams/<uuid:stream_id>", "/watch/<uuid:stream_id>")
-PERFORMER = "/v1/performers/<uuid:performer_id>"
+PERFORMER = ("/v1/performers/<uuid:performer_id>", "/messages/to/<uuid:performer_id>")
 OPEN_BELOW = ("/whip", "/publish-pass", "/cast", "/media", "/recordings/<uuid:recording_id>/stop", "/end")
 """Of a show: what only those call who make it. The use cases say who that is."""
 OPEN_ACTS = ("report", "/reports/<uuid:report_id>")

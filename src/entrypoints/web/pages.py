@@ -11,6 +11,7 @@ from entrypoints.web.chat.studio import chat_studio_pages
 from entrypoints.web.chat.word_lists_studio import word_list_pages
 from entrypoints.web.consent.cast import consent_pages
 from entrypoints.web.consent.withdrawals import consent_withdrawals_pages
+from entrypoints.web.direct_messages.conversations import direct_message_pages
 from entrypoints.web.identity.accounts import identity_pages
 from entrypoints.web.identity.follows import follows_pages
 from entrypoints.web.identity.notifications import notifications_pages
@@ -56,6 +57,7 @@ WEB = (
     auto_mod_moderating_pages,
     room_rules_pages,
     chat_mutes_pages,
+    direct_message_pages,
     follows_pages,
     unsubscribe_pages,
     blocks_pages,

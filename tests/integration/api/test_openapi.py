@@ -272,6 +272,14 @@ SEEN_ELSEWHERE = {
     # A number, and the code that was sent to it: test_telephones.py.
     "POST /v1/me/telephone/codes",
     "PUT /v1/me/telephone",
+    # A door by its key, a performer who takes messages, and one that was written: test_direct_messages.py.
+    "PUT /v1/me/direct-messages/door",
+    "PUT /v1/performers/{performer_id}/conversations/{viewer_id}/messages/{message_id}",
+    "GET /v1/performers/{performer_id}/conversations/{viewer_id}/messages",
+    "PUT /v1/performers/{performer_id}/conversations/{viewer_id}/read",
+    "PUT /v1/performers/{performer_id}/conversations/{viewer_id}/closed",
+    "DELETE /v1/performers/{performer_id}/conversations/{viewer_id}/closed",
+    "PUT /v1/direct-messages/{message_id}/reports/{report_id}",
     # A performer: test_follows.py.
     "PUT /v1/me/following/{performer_id}",
     "PUT /v1/me/following/{performer_id}/bell",

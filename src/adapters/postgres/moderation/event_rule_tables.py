@@ -85,7 +85,9 @@ event_rule_hit_table = Table(
     ForeignKeyConstraint(["rule_id", "number"], ["event_rule_version.rule_id", "event_rule_version.number"]),
     UniqueConstraint("rule_id", "number", "event_id"),
     CheckConstraint("mode IN ('shadow', 'acted', 'held_back')", name="mode"),
-    CheckConstraint("subject_kind IN ('show', 'message', 'person', 'tip')", name="subject_kind"),
+    CheckConstraint(
+        "subject_kind IN ('show', 'message', 'person', 'tip', 'direct_message')", name="subject_kind"
+    ),
     Index("ix_event_rule_hit_rule_id_at_id", "rule_id", "at", "id"),
     Index("ix_event_rule_hit_at", "at"),
 )

@@ -52,12 +52,14 @@ report_table = Table(
     Column("cover_revision", Integer),
     CheckConstraint("state IN ('open', 'closed')", name="state"),
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
-    CheckConstraint("subject_kind IN ('show', 'message', 'person', 'tip')", name="subject_kind"),
+    CheckConstraint(
+        "subject_kind IN ('show', 'message', 'person', 'tip', 'direct_message')", name="subject_kind"
+    ),
     CheckConstraint(
         "stream_id IS NOT DISTINCT FROM CASE subject_kind WHEN 'show' THEN subject_id END", name="stream_id"
     ),
     CheckConstraint("cover_revision IS NULL OR subject_kind = 'show'", name="cover_revision"),
-    CheckConstraint("words = '' OR subject_kind IN ('message', 'tip')", name="words"),
+    CheckConstraint("words = '' OR subject_kind IN ('message', 'tip', 'direct_message')", name="words"),
     Index(
         "ix_report_open",
         "subject_kind",

@@ -45,7 +45,7 @@ notice_table = Table(
         "kind IN ('stream_stopped', 'verification', 'account_locked', 'document_views_excessive', 'data_disclosed', "
         "'co_performer_invited', 'invitation_answered', 'withdrawal_received', 'withdrawal_decided', 'money', "
         "'message_removed', 'report_decided', 'kept_out_of_chat', 'decision', 'room_moderator', "
-        "'show_began', 'case_alarm')",
+        "'show_began', 'case_alarm', 'direct_message')",
         name="kind",
     ),
     Index("ix_notice_user_id_created_at", "user_id", "created_at"),

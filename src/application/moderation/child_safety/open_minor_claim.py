@@ -23,6 +23,7 @@ _PLACES: Mapping[Surface, str] = MappingProxyType(
         Surface.MENU: "in a tip menu",
         Surface.GOAL: "in a goal",
         Surface.TIP: "with a tip in the room",
+        Surface.DIRECT_MESSAGE: "in a direct message",
         Surface.NAME: "in their name",
     }
 )

@@ -10,7 +10,7 @@ from application.moderation.cases._cases import record
 from application.moderation.decisions._enforcing import enforce
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.identity.permissions import STAFF
-from domain.ids import AuditId, MessageId, StreamId, TipId, UserId
+from domain.ids import AuditId, DirectMessageId, MessageId, StreamId, TipId, UserId
 from domain.india import date_words, day_of
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.case import CaseMove, ModerationCase
@@ -92,6 +92,9 @@ async def _show(tx: Transaction, case: ModerationCase) -> tuple[str, date | None
         tip = await tx.tips.find(TipId(subject.id))
         given_in = await tx.streams.find(tip.stream_id) if tip else None
         return (given_in.title, day_of(tip.sent_at)) if tip and given_in else ("", None)
+    if subject.kind is SubjectKind.DIRECT_MESSAGE:
+        written = await tx.direct_messages.find(DirectMessageId(subject.id))
+        return "", day_of(written.sent_at) if written else None
     stream = await tx.streams.find(StreamId(subject.id)) if subject.kind is SubjectKind.SHOW else None
     return (stream.title, day_of(stream.started_at or stream.created_at)) if stream else ("", None)
 

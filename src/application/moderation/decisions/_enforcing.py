@@ -22,6 +22,7 @@ from domain.chat.rule import ChatRule
 from domain.identity.permissions import STAFF
 from domain.ids import (
     DecisionAppealId,
+    DirectMessageId,
     FreezeId,
     MenuItemId,
     MessageId,
@@ -104,6 +105,10 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
     """Give back what was taken. What cannot be given back (a show that was stopped) stays over; its money goes on."""
     target = sanction.action.scope.id
     match sanction.action.kind:
+        case ActionKind.REMOVE_MESSAGE if (
+            target is not None and sanction.action.scope.kind is ScopeKind.DIRECT_MESSAGE
+        ):
+            await _give_direct_message_back(tx, DirectMessageId(target))
         case ActionKind.REMOVE_MESSAGE if target is not None and sanction.before != GONE_FROM_ROOM:
             await give_message_back(tx, MessageId(target))
         case ActionKind.REMOVE_TITLE if target is not None:
@@ -158,6 +163,8 @@ async def _stop_show(tx: Transaction, decision: Decision, action: Action) -> Enf
 async def _remove_message(tx: Transaction, decision: Decision, action: Action) -> Enforced:
     if action.scope.kind is ScopeKind.TIP:
         return await _remove_tip_words(tx, decision, action)
+    if action.scope.kind is ScopeKind.DIRECT_MESSAGE:
+        return await _remove_direct_message(tx, decision, action)
     message = await tx.messages.find(MessageId(_target(action)))
     if message is None:
         raise ActionNotPossible("there is no such message", pointer="/message_id")
@@ -191,6 +198,22 @@ async def _remove_tip_words(tx: Transaction, decision: Decision, action: Action)
     await tx.room_events.take_back_words([gone for gone, _ in removed], tip.stream_id)
     told = {"tip_ids": [str(tip.id)], "rule": rule.text, "appeal": APPEAL, "cleared": False}
     return Enforced("", (RoomWord(tip.stream_id, TIP_WORDS_REMOVED, told),))
+
+
+async def _remove_direct_message(tx: Transaction, decision: Decision, action: Action) -> Enforced:
+    message = await tx.direct_messages.find_for_update(DirectMessageId(_target(action)))
+    if message is None:
+        raise ActionNotPossible("there is no such message", pointer="/message_id")
+    _require_theirs(message.author_id, decision)
+    await tx.direct_messages.save(message.removed(decision.decided_by))
+    return _NOTHING
+
+
+async def _give_direct_message_back(tx: Transaction, message_id: DirectMessageId) -> None:
+    """Its two read it again, where its words are not erased by now."""
+    message = await tx.direct_messages.find_for_update(message_id)
+    if message is not None:
+        await tx.direct_messages.save(message.restored())
 
 
 async def _is_gone_from_room(tx: Transaction, message: Message) -> bool:

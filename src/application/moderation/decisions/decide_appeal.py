@@ -121,7 +121,7 @@ async def _give_back(
             continue
         await undo(tx, sanction, by)
         target = sanction.action.scope.id
-        is_message = sanction.action.kind is ActionKind.REMOVE_MESSAGE
+        is_message = sanction.action.scope.kind is ScopeKind.MESSAGE
         if is_message and target is not None and sanction.before != GONE_FROM_ROOM:
             given.append(MessageId(target))
     await recount_suspensions(tx, case, sanctions, by)

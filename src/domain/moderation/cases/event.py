@@ -24,6 +24,8 @@ class SubjectKind(StrEnum):
     PERSON = "person"
     TIP = "tip"
     """What somebody wrote with it."""
+    DIRECT_MESSAGE = "direct_message"
+    """What somebody wrote to one other person."""
 
 
 @dataclass(frozen=True, slots=True)

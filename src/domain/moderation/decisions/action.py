@@ -75,12 +75,13 @@ class ScopeKind(StrEnum):
     """The words of it; its money has moved."""
     PAYOUT = "payout"
     PAYOUT_ACCOUNT = "payout_account"
+    DIRECT_MESSAGE = "direct_message"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`id` is of the room's performer, the show, the message, the item, the tip, the payout or where it was to
-    go; of account and platform None."""
+    """`id` is of the room's performer, the show, the message, the item, the tip, the direct message, the payout or
+    where it was to go; of account and platform None."""
 
     kind: ScopeKind
     id: UUID | None
@@ -97,7 +98,7 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.SUSPENSION: frozenset({_S.ACCOUNT}),
     _K.PERMANENT_BAN: frozenset({_S.ACCOUNT}),
     _K.STOP_SHOW: frozenset({_S.SHOW}),
-    _K.REMOVE_MESSAGE: frozenset({_S.MESSAGE, _S.TIP}),
+    _K.REMOVE_MESSAGE: frozenset({_S.MESSAGE, _S.TIP, _S.DIRECT_MESSAGE}),
     _K.REMOVE_TITLE: frozenset({_S.SHOW}),
     _K.REMOVE_MENU_ITEM: frozenset({_S.MENU_ITEM}),
     _K.HOLD_EARNINGS: frozenset({_S.ACCOUNT}),

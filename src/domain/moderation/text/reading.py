@@ -30,6 +30,7 @@ TAKES: Mapping[Surface, Takes] = MappingProxyType(
         Surface.TITLE: Takes.NONE,
         Surface.MENU: Takes.NONE,
         Surface.GOAL: Takes.NONE,
+        Surface.DIRECT_MESSAGE: Takes.NONE,
         Surface.NAME: Takes.NONE,
         Surface.SPEECH: Takes.NONE,
         Surface.CODE: Takes.LISTED,

@@ -37,6 +37,8 @@ class Surface(StrEnum):
     MENU = "menu"
     GOAL = "goal"
     TIP = "tip"
+    DIRECT_MESSAGE = "direct_message"
+    """Of a performer and somebody who watches, for each other alone."""
     NAME = "name"
     """What a person is called here, by all who see them."""
     SPEECH = "speech"

@@ -59,8 +59,9 @@ _OF: Mapping[ActionKind, ScopeKind] = {
     ActionKind.REMOVE_MESSAGE: ScopeKind.MESSAGE,
     ActionKind.REMOVE_MENU_ITEM: ScopeKind.MENU_ITEM,
 }
-_TIP = "tip:"
-"""Before the id of a tip whose words are to be taken away, where a message's id could stand."""
+_TIP, _DIRECT = "tip:", "direct:"
+"""Before the id of a tip whose words are to be taken away, or of a direct message, where a message's id could stand."""
+_OTHER_WORDS: Mapping[str, ScopeKind] = {_TIP: ScopeKind.TIP, _DIRECT: ScopeKind.DIRECT_MESSAGE}
 WORDS: Mapping[str, str] = {
     "unknown_policy": "Choose the rule that was broken.",
     "nothing_decided": "Choose at least one thing to do.",
@@ -131,6 +132,8 @@ async def _things(
         found[ScopeKind.MESSAGE] = [(str(subject.id), "What was reported")]
     if subject.kind is SubjectKind.TIP:
         found[ScopeKind.MESSAGE] = [(f"{_TIP}{subject.id}", "The words of the tip that were reported")]
+    if subject.kind is SubjectKind.DIRECT_MESSAGE:
+        found[ScopeKind.MESSAGE] = [(f"{_DIRECT}{subject.id}", "The direct message that was reported")]
     if subject.kind is SubjectKind.SHOW:
         show = await container.stream_queries().get(StreamId(subject.id))
         found[ScopeKind.SHOW] = [(str(show.stream_id), show.title)]
@@ -156,9 +159,12 @@ def _scope(form: Form, kind: ActionKind) -> Scope:
     if kind in _WHOLE:
         return _WHOLE[kind]
     chosen = form.text(f"of_{kind}")
-    of = ScopeKind.TIP if kind is ActionKind.REMOVE_MESSAGE and chosen.startswith(_TIP) else _OF[kind]
+    of = _OF[kind]
+    if kind is ActionKind.REMOVE_MESSAGE:
+        before, colon, after = chosen.rpartition(":")
+        of, chosen = _OTHER_WORDS.get(before + colon, of), after
     try:
-        return Scope(of, UUID(chosen.removeprefix(_TIP)))
+        return Scope(of, UUID(chosen))
     except ValueError:
         raise TargetMissing("choose what it is about", pointer=f"/of_{kind}") from None
 

@@ -56,7 +56,7 @@ def add_reports(routes: Blueprint, container: Container) -> None:
             report_id=ReportId(report_id), stream_id=StreamId(stream_id), reporter_id=principal().user_id,
             reason=body.reason, note=body.note,
         )  # fmt: skip
-        return json(_report_view(filed))
+        return json(report_view(filed))
 
     @routes.put("/v1/users/<uuid:person_id>/reports/<uuid:report_id>")
     @requires(Permission.REPORT, adult=True)
@@ -73,7 +73,7 @@ def add_reports(routes: Blueprint, container: Container) -> None:
             report_id=ReportId(report_id), person_id=UserId(person_id), reporter_id=principal().user_id,
             reason=body.reason, note=body.note,
         )  # fmt: skip
-        return json(_report_view(filed))
+        return json(report_view(filed))
 
     @routes.put("/v1/streams/<uuid:stream_id>/messages/<uuid:message_id>/reports/<uuid:report_id>")
     @requires(Permission.REPORT, adult=True)
@@ -90,7 +90,7 @@ def add_reports(routes: Blueprint, container: Container) -> None:
             report_id=ReportId(report_id), stream_id=StreamId(stream_id), message_id=MessageId(message_id),
             reporter_id=principal().user_id, reason=body.reason, note=body.note,
         )  # fmt: skip
-        return json(_report_view(filed))
+        return json(report_view(filed))
 
     @routes.put("/v1/streams/<uuid:stream_id>/tips/<uuid:tip_id>/reports/<uuid:report_id>")
     @requires(Permission.REPORT, adult=True)
@@ -107,10 +107,10 @@ def add_reports(routes: Blueprint, container: Container) -> None:
             report_id=ReportId(report_id), stream_id=StreamId(stream_id), tip_id=TipId(tip_id),
             reporter_id=principal().user_id, reason=body.reason, note=body.note,
         )  # fmt: skip
-        return json(_report_view(filed))
+        return json(report_view(filed))
 
 
-def _report_view(report: Report) -> ReportView:
+def report_view(report: Report) -> ReportView:
     return ReportView(
         id=report.id, subject_kind=report.subject.kind, subject_id=report.subject.id, reason=report.reason,
         note=report.note, state=report.state, reported_at=report.reported_at,

@@ -7,6 +7,7 @@ from domain.language import Language
 ENGLISH = {
     "follow": "Follow",
     "following": "Following",
+    "write": "Write to {person}",
     "stop": "stop following",
     "bell_on": "Bell on",
     "bell_off": "Bell off",
@@ -17,6 +18,7 @@ ENGLISH = {
 HINDI = {
     "follow": "फ़ॉलो करें",
     "following": "फ़ॉलो कर रहे हैं",
+    "write": "{person} को लिखें",
     "stop": "फ़ॉलो करना छोड़ें",
     "bell_on": "घंटी चालू",
     "bell_off": "घंटी बंद",

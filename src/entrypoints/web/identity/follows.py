@@ -59,15 +59,16 @@ def follows_pages(container: Container) -> Blueprint:
         return await _page(form)
 
     async def _page(form: Form) -> PageResponse:
+        followed = await container.follow_queries().of_person(principal().user_id)
+        doors = container.direct_message_queries()
         return await page(
             "web/streaming/following.html",
             status=form.status,
             form=form,
             **framed("live", live_words.WORDS),
             **framed("follow", follow_words.WORDS),
-            followed=await followed_here(
-                container, await container.follow_queries().of_person(principal().user_id)
-            ),
+            followed=await followed_here(container, followed),
+            writable=await doors.open_doors([row.performer_id for row in followed]),
         )
 
     return pages
@@ -76,12 +77,14 @@ def follows_pages(container: Container) -> Blueprint:
 async def follow_context(container: Container, performer_id: UserId) -> dict[str, object]:
     """What a show's page says of following its performer, to whoever looks."""
     who = principal()
+    doors = container.direct_message_queries()
     may_follow = Permission.FOLLOW in PERMISSIONS[who.role] and who.user_id != performer_id
     since = await container.follow_queries().followed_since(who.user_id, performer_id) if may_follow else None
     bell = since is not None and await container.follow_queries().has_bell(who.user_id, performer_id)
     return {
         **framed("follow", follow_words.WORDS),
         "may_follow": may_follow,
+        "takes_messages": may_follow and bool(await doors.open_doors([performer_id])),
         "followed_since": since,
         "bell": bell,
     }

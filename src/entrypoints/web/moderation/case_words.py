@@ -46,7 +46,13 @@ CASE_STATES = {
     "escalated": "Handed up",
     "closed": "Closed",
 }
-CASE_SUBJECTS = {"show": "A show", "message": "A message", "person": "A person", "tip": "The words of a tip"}
+CASE_SUBJECTS = {
+    "show": "A show",
+    "message": "A message",
+    "person": "A person",
+    "tip": "The words of a tip",
+    "direct_message": "A direct message",
+}
 CASE_OUTCOMES = {"acted": "Something was done", "no_violation": "No rule was broken"}
 DUTIES = {
     "acknowledge": "Answer with a number",

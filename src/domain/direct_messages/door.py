@@ -1,0 +1,52 @@
+"""Who may write to a performer, for their eyes alone (CHT-14)."""
+
+from enum import StrEnum
+
+from domain.errors import Forbidden, Invalid
+
+
+class DirectMessagesOff(Forbidden):
+    """They take none at all."""
+
+    code = "direct_messages_off"
+
+
+class DirectMessagesNotForYou(Forbidden):
+    """They take some, of other people."""
+
+    code = "direct_messages_not_for_you"
+
+
+class UnknownDoor(Invalid):
+    code = "unknown_direct_message_door"
+
+
+class Door(StrEnum):
+    """Of one performer. Everybody's is off until they open it, and nobody opens it to all."""
+
+    OFF = "off"
+    FOLLOWERS = "followers"
+    TIPPERS = "tippers"
+    """Whoever has tipped them at any time."""
+
+    @classmethod
+    def named(cls, key: str) -> "Door":
+        """Raises `UnknownDoor`."""
+        try:
+            return cls(key)
+        except ValueError:
+            known = ", ".join(cls)
+            raise UnknownDoor(f"direct messages are for one of these: {known}", pointer="/door") from None
+
+    def require_open(self) -> None:
+        """Raises `DirectMessagesOff`."""
+        if self is Door.OFF:
+            raise DirectMessagesOff("direct messages with this performer are off")
+
+    def require_open_to(self, *, follows: bool, has_tipped: bool) -> None:
+        """`follows`, `has_tipped`: this performer. Raises `DirectMessagesOff`, `DirectMessagesNotForYou`."""
+        self.require_open()
+        if self is Door.FOLLOWERS and not follows:
+            raise DirectMessagesNotForYou("only people who follow this performer write to them")
+        if self is Door.TIPPERS and not has_tipped:
+            raise DirectMessagesNotForYou("only people who have tipped this performer write to them")

@@ -1,0 +1,282 @@
+"""Direct messages over the API: words alone, from whoever the performer takes them of, and their answers."""
+
+import math
+from datetime import datetime
+from uuid import UUID
+
+from quart import Blueprint, Response, request
+
+from domain.chat.kept_out import KeptOutOfChat
+from domain.direct_messages.conversation import (
+    AnswerAwaited,
+    Conversation,
+    ConversationClosed,
+    ConversationNotFound,
+    NobodyWroteFirst,
+)
+from domain.direct_messages.direct_message import (
+    DirectMessageIdReused,
+    DirectMessageNotFound,
+    InvalidDirectMessage,
+    Pair,
+)
+from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door, UnknownDoor
+from domain.identity.permissions import Permission
+from domain.identity.user import UserNotFound
+from domain.ids import DirectMessageId, ReportId, UserId
+from domain.moderation.cases.kind import UnknownReportReason
+from domain.moderation.decisions.chat_lock import ChatLocked
+from domain.moderation.decisions.sanction import ChatRestricted
+from domain.moderation.note import NoteTooLong
+from domain.moderation.reports.report import ReportIdReused, SelfReport
+from domain.moderation.text.link_rule import LinkRefused
+from domain.moderation.text.screen import ForbiddenText
+from domain.moderation.text.word_list import BlockedWords
+from domain.streaming.block import BlockedByPerformer
+from entrypoints.api.body import Body, View, json, parse
+from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
+from entrypoints.api.documented import documented
+from entrypoints.api.moderation.reports import ReportBody, ReportView, report_view
+from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
+from entrypoints.edge.errors import TooManyRequests
+from ports.rate_limit import Rate
+
+TAG = "direct messages"
+PAIR = "/v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>"
+PAGE_LENGTH = 50
+CONVERSATIONS_MAX = 200
+PACE = Rate(count=20, period_seconds=60, burst=0)
+_LISTING = "direct_messages"
+
+
+class DoorBody(Body, frozen=True):
+    door: str
+    """`off`, `followers` or `tippers`."""
+
+
+class DoorView(View, frozen=True):
+    door: Door
+
+
+class DirectMessageBody(Body, frozen=True):
+    text: str
+    """Words alone; no link is taken, and nothing else can be sent."""
+
+
+class DirectMessageView(View, frozen=True):
+    id: UUID
+    author_id: UUID
+    text: str
+    """Empty where it was taken away, or erased."""
+    sent_at: datetime
+    is_removed: bool
+
+
+class DirectMessagesView(View, frozen=True):
+    items: list[DirectMessageView]
+    """The latest first."""
+    cursor: str | None
+    """For those before; None where there are none."""
+
+
+class ConversationView(View, frozen=True):
+    performer_id: UUID
+    viewer_id: UUID
+    name: str
+    """The other one's."""
+    latest_at: datetime
+    is_unread: bool
+    closed_by_me: bool
+    is_closed: bool
+
+
+class ConversationsView(View, frozen=True):
+    items: list[ConversationView]
+
+
+class ReadBody(Body, frozen=True):
+    up_to: datetime
+    """When the latest message was sent that they were shown."""
+
+
+def direct_message_routes(container: Container) -> Blueprint:
+    routes = Blueprint("api_direct_messages", __name__)
+    _add_door(routes, container)
+    _add_conversation(routes, container)
+
+    @routes.put(f"{PAIR}/messages/<uuid:message_id>")
+    @requires(Permission.CHAT, adult=True)
+    @documented(
+        summary="Write to a performer whose direct messages are open to me, or answer as the performer",
+        tag=TAG,
+        request=DirectMessageBody,
+        responses={201: DirectMessageView},
+        errors=[
+            InvalidDirectMessage, ForbiddenText, BlockedWords, LinkRefused, DirectMessagesOff, DirectMessagesNotForYou,
+            NobodyWroteFirst, ConversationClosed, AnswerAwaited, BlockedByPerformer, KeptOutOfChat, ChatLocked,
+            ChatRestricted, DirectMessageIdReused, ConversationNotFound, UserNotFound,
+        ],
+    )  # fmt: skip
+    async def send(performer_id: UUID, viewer_id: UUID, message_id: UUID) -> Response:
+        pair = _pair(performer_id, viewer_id)
+        body = parse(DirectMessageBody, await request.get_data())
+        me = principal().user_id
+        pace = await container.rate_limiter().take(f"direct_message:{me}", PACE)
+        if not pace.allowed:
+            raise TooManyRequests(math.ceil(pace.retry_after_seconds))
+        sent = await container.send_direct_message()(
+            message_id=DirectMessageId(message_id), pair=pair, author_id=me, text=body.text
+        )
+        view = DirectMessageView(
+            id=sent.id, author_id=sent.author_id, text=sent.text, sent_at=sent.sent_at, is_removed=False
+        )
+        return json(view, status=201)
+
+    @routes.put("/v1/direct-messages/<uuid:message_id>/reports/<uuid:report_id>")
+    @requires(Permission.REPORT, adult=True)
+    @documented(
+        summary="Report a direct message that was written to me; staff read that one and no other",
+        tag="moderation",
+        request=ReportBody,
+        responses={200: ReportView},
+        errors=[UnknownReportReason, NoteTooLong, ReportIdReused, SelfReport, DirectMessageNotFound],
+    )
+    async def report(message_id: UUID, report_id: UUID) -> Response:
+        body = parse(ReportBody, await request.get_data())
+        filed = await container.report_direct_message()(
+            report_id=ReportId(report_id), message_id=DirectMessageId(message_id), reporter_id=principal().user_id,
+            reason=body.reason, note=body.note,
+        )  # fmt: skip
+        return json(report_view(filed))
+
+    return routes
+
+
+def _add_door(routes: Blueprint, container: Container) -> None:
+    @routes.get("/v1/me/direct-messages/door")
+    @requires(Permission.PUBLISH, adult=False)
+    @documented(summary="Who may write to me", tag=TAG, responses={200: DoorView})
+    async def door() -> Response:
+        return json(DoorView(door=await container.direct_message_queries().door(principal().user_id)))
+
+    @routes.put("/v1/me/direct-messages/door")
+    @requires(Permission.PUBLISH, adult=False)
+    @documented(
+        summary="Say who may write to me: nobody, who follows me, or who has tipped me",
+        tag=TAG,
+        request=DoorBody,
+        responses={200: DoorView},
+        errors=[UnknownDoor],
+    )
+    async def open_door() -> Response:
+        body = parse(DoorBody, await request.get_data())
+        return json(
+            DoorView(door=await container.open_door()(performer_id=principal().user_id, door=body.door))
+        )
+
+
+def _add_conversation(routes: Blueprint, container: Container) -> None:
+    @routes.get("/v1/me/conversations")
+    @requires(Permission.CHAT, adult=True)
+    @documented(
+        summary=f"With whom I write, the latest first, at most {CONVERSATIONS_MAX}",
+        tag=TAG,
+        responses={200: ConversationsView},
+    )
+    async def conversations() -> Response:
+        me = principal().user_id
+        rows = await container.direct_message_queries().conversations(me, limit=CONVERSATIONS_MAX)
+        return json(ConversationsView(items=[_view(row.conversation, me, row.name) for row in rows]))
+
+    @routes.get(f"{PAIR}/messages")
+    @requires(Permission.CHAT, adult=True)
+    @documented(
+        summary="What was written in a conversation of mine, the latest first",
+        tag=TAG,
+        query={"cursor": "of the page before"},
+        responses={200: DirectMessagesView},
+        errors=[ConversationNotFound, InvalidCursor],
+    )
+    async def messages(performer_id: UUID, viewer_id: UUID) -> Response:
+        pair, secret_key = _pair(performer_id, viewer_id), container.settings().secret_key
+        listing = f"{_LISTING}:{performer_id}:{viewer_id}"
+        before = read_cursor(request.args.get("cursor"), listing=listing, secret_key=secret_key)
+        place = (before[0], DirectMessageId(before[1])) if before else None
+        rows = await container.direct_message_queries().messages(pair, before=place, limit=PAGE_LENGTH + 1)
+        shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
+        last = shown[-1] if more else None
+        return json(
+            DirectMessagesView(
+                items=[
+                    DirectMessageView(
+                        id=row.message_id, author_id=row.author_id, text=row.text, sent_at=row.sent_at,
+                        is_removed=row.is_removed,
+                    )
+                    for row in shown
+                ],
+                cursor=cursor_of(last.sent_at, last.message_id, listing=listing, secret_key=secret_key)
+                if last
+                else None,
+            )
+        )  # fmt: skip
+
+    @routes.put(f"{PAIR}/read")
+    @requires(Permission.CHAT, adult=True)
+    @documented(
+        summary="Note up to when I have read a conversation of mine",
+        tag=TAG,
+        request=ReadBody,
+        responses={204: None},
+        errors=[ConversationNotFound],
+    )
+    async def read(performer_id: UUID, viewer_id: UUID) -> Response:
+        pair, body = _pair(performer_id, viewer_id), parse(ReadBody, await request.get_data())
+        await container.read_conversation()(pair=pair, person_id=principal().user_id, up_to=body.up_to)
+        return Response(status=204)
+
+    @routes.put(f"{PAIR}/closed")
+    @requires(Permission.CHAT, adult=False)
+    @documented(
+        summary="Close a conversation: nobody writes in it before I open it again",
+        tag=TAG,
+        responses={204: None},
+        errors=[ConversationNotFound],
+    )
+    async def close(performer_id: UUID, viewer_id: UUID) -> Response:
+        return await _close(_pair(performer_id, viewer_id), closed=True)
+
+    @routes.delete(f"{PAIR}/closed")
+    @requires(Permission.CHAT, adult=False)
+    @documented(
+        summary="Open a conversation again that I closed",
+        tag=TAG,
+        responses={204: None},
+        errors=[ConversationNotFound],
+    )
+    async def reopen(performer_id: UUID, viewer_id: UUID) -> Response:
+        return await _close(_pair(performer_id, viewer_id), closed=False)
+
+    async def _close(pair: Pair, *, closed: bool) -> Response:
+        await container.close_conversation()(pair=pair, person_id=principal().user_id, closed=closed)
+        return Response(status=204)
+
+
+def _pair(performer_id: UUID, viewer_id: UUID) -> Pair:
+    """Raises `ConversationNotFound` unless whoever asks is one of the two: others' are not there."""
+    pair = Pair(UserId(performer_id), UserId(viewer_id))
+    if principal().user_id not in (pair.performer_id, pair.viewer_id):
+        raise ConversationNotFound("there is no such conversation")
+    return pair
+
+
+def _view(conversation: Conversation, me: UserId, name: str) -> ConversationView:
+    return ConversationView(
+        performer_id=conversation.pair.performer_id,
+        viewer_id=conversation.pair.viewer_id,
+        name=name,
+        latest_at=conversation.latest_at,
+        is_unread=conversation.is_unread_by(me),
+        closed_by_me=conversation.is_closed_by(me),
+        is_closed=conversation.is_closed,
+    )

@@ -1,0 +1,239 @@
+"""The pages of direct messages: with whom one writes, what was written, and who may write to a performer."""
+
+from uuid import UUID, uuid4
+
+from quart import Blueprint, request
+
+from domain.direct_messages.conversation import UNANSWERED_MAX, Conversation, ConversationNotFound
+from domain.direct_messages.direct_message import Pair
+from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door
+from domain.identity.permissions import PERMISSIONS, Permission
+from domain.ids import DirectMessageId, ReportId, UserId
+from entrypoints.api.cursor import cursor_of, read_cursor
+from entrypoints.container import Container
+from entrypoints.edge.access import principal, requires
+from entrypoints.web.direct_messages.words import WORDS, door_options, refusal_words
+from entrypoints.web.form import Form
+from entrypoints.web.language import page_language
+from entrypoints.web.moderation import report_form_words
+from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
+from entrypoints.web.streaming.shows import report_context
+
+PAGE_LENGTH = 30
+CONVERSATIONS = 100
+TO, FROM = "/messages/to/<uuid:performer_id>", "/messages/from/<uuid:viewer_id>"
+
+
+def direct_message_pages(container: Container) -> Blueprint:
+    pages = Blueprint("web_direct_messages", __name__)
+    _add_conversations(pages, container)
+    _add_report(pages, container)
+
+    @pages.get("/messages")
+    @requires(Permission.CHAT, adult=True)
+    async def messages() -> PageResponse:
+        return await _list_page(container, Form())
+
+    @pages.post("/messages/door")
+    @requires(Permission.PUBLISH, adult=True)
+    async def door() -> PageResponse:
+        form = await _posted()
+        with form.refusals():
+            await container.open_door()(performer_id=principal().user_id, door=form.text("door"))
+            return see_other("/messages?saved=door")
+        return await _list_page(container, form)
+
+    return pages
+
+
+def _add_conversations(pages: Blueprint, container: Container) -> None:
+    @pages.get(TO)
+    @requires(Permission.CHAT, adult=True)
+    async def to_performer(performer_id: UUID) -> PageResponse:
+        return await _conversation_page(container, _to(performer_id), Form())
+
+    @pages.get(FROM)
+    @requires(Permission.CHAT, adult=True)
+    async def from_viewer(viewer_id: UUID) -> PageResponse:
+        return await _conversation_page(container, _from(viewer_id), Form())
+
+    @pages.post(TO)
+    @requires(Permission.CHAT, adult=True)
+    async def write(performer_id: UUID) -> PageResponse:
+        return await _send(container, _to(performer_id))
+
+    @pages.post(FROM)
+    @requires(Permission.CHAT, adult=True)
+    async def answer(viewer_id: UUID) -> PageResponse:
+        return await _send(container, _from(viewer_id))
+
+    @pages.post(f"{TO}/closed")
+    @requires(Permission.CHAT, adult=True)
+    async def close_to(performer_id: UUID) -> PageResponse:
+        return await _close(container, _to(performer_id))
+
+    @pages.post(f"{FROM}/closed")
+    @requires(Permission.CHAT, adult=True)
+    async def close_from(viewer_id: UUID) -> PageResponse:
+        return await _close(container, _from(viewer_id))
+
+
+def _add_report(pages: Blueprint, container: Container) -> None:
+    path = "/messages/<uuid:message_id>/report"
+
+    @pages.get(path)
+    @requires(Permission.REPORT, adult=True)
+    async def report_form(message_id: UUID) -> PageResponse:
+        return await _report_page(container, message_id, Form())
+
+    @pages.post(path)
+    @requires(Permission.REPORT, adult=True)
+    async def report(message_id: UUID) -> PageResponse:
+        form, reported = await Form.posted(), False
+        form.words = report_form_words.refusal_words(page_language())
+        with form.refusals():
+            await container.report_direct_message()(
+                report_id=ReportId(form.id("report_id")), message_id=DirectMessageId(message_id),
+                reporter_id=principal().user_id, reason=form.text("reason"), note=form.text("note"),
+            )  # fmt: skip
+            reported = True
+        return await _report_page(container, message_id, form, reported=reported)
+
+
+async def _posted() -> Form:
+    form = await Form.posted()
+    form.words = refusal_words(page_language())
+    return form
+
+
+def _to(performer_id: UUID) -> Pair:
+    return Pair(UserId(performer_id), principal().user_id)
+
+
+def _from(viewer_id: UUID) -> Pair:
+    return Pair(principal().user_id, UserId(viewer_id))
+
+
+def _path(pair: Pair) -> str:
+    if principal().user_id == pair.viewer_id:
+        return f"/messages/to/{pair.performer_id}"
+    return f"/messages/from/{pair.viewer_id}"
+
+
+async def _send(container: Container, pair: Pair) -> PageResponse:
+    form = await _posted()
+    with form.refusals():
+        await container.send_direct_message()(
+            message_id=DirectMessageId(form.id("message_id")), pair=pair, author_id=principal().user_id,
+            text=form.text("text"),
+        )  # fmt: skip
+        return see_other(_path(pair) + "#latest")
+    return await _conversation_page(container, pair, form)
+
+
+async def _close(container: Container, pair: Pair) -> PageResponse:
+    form = await _posted()
+    with form.refusals():
+        await container.close_conversation()(
+            pair=pair, person_id=principal().user_id, closed=form.text("closed") == "yes"
+        )
+        return see_other(_path(pair))
+    return await _conversation_page(container, pair, form)
+
+
+async def _list_page(container: Container, form: Form) -> PageResponse:
+    me, language = principal(), page_language()
+    queries = container.direct_message_queries()
+    takes = Permission.PUBLISH in PERMISSIONS[me.role]
+    if takes and "door" not in form.values:
+        form.values["door"] = (await queries.door(me.user_id)).value
+    rows = await queries.conversations(me.user_id, limit=CONVERSATIONS)
+    return await page(
+        "web/direct_messages/list.html",
+        status=form.status,
+        language=language,
+        words=WORDS[language],
+        form=form,
+        rows=[(_path(row.conversation.pair), row) for row in rows],
+        doors=door_options(language) if takes else None,
+        saved=request.args.get("saved") == "door",
+    )
+
+
+async def _conversation_page(container: Container, pair: Pair, form: Form) -> PageResponse:
+    """The latest messages, or with `?cursor=` those before; who looks at the latest has read them."""
+    me, language = principal().user_id, page_language()
+    queries, secret_key = container.direct_message_queries(), container.settings().secret_key
+    conversation = await queries.conversation(pair)
+    if conversation is None and me == pair.performer_id:
+        raise ConversationNotFound("there is no such conversation")
+    name = await container.moderation_queries().person_name(pair.other(me))
+    listing = f"direct_messages:{pair.performer_id}:{pair.viewer_id}"
+    before = read_cursor(request.args.get("cursor"), listing=listing, secret_key=secret_key)
+    place = (before[0], DirectMessageId(before[1])) if before else None
+    rows = await queries.messages(pair, before=place, limit=PAGE_LENGTH + 1)
+    shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
+    if conversation is not None and shown and place is None and conversation.is_unread_by(me):
+        await container.read_conversation()(pair=pair, person_id=me, up_to=shown[0].sent_at)
+    form.values.setdefault("message_id", str(uuid4()))
+    return await page(
+        "web/direct_messages/_messages.html" if wants_fragment() else "web/direct_messages/conversation.html",
+        status=form.status,
+        language=language,
+        words=WORDS[language],
+        form=form,
+        path=_path(pair),
+        name=name,
+        me=me,
+        is_latest=place is None,
+        messages=shown[::-1],
+        conversation=conversation,
+        closed_by_me=conversation is not None and conversation.is_closed_by(me),
+        why_not=await _why_not(container, pair, conversation, name),
+        cursor=cursor_of(shown[-1].sent_at, shown[-1].message_id, listing=listing, secret_key=secret_key)
+        if more
+        else None,
+    )
+
+
+async def _why_not(container: Container, pair: Pair, conversation: Conversation | None, name: str) -> str:
+    """Why nothing can be written now, as far as it is known before it is tried; empty where it can."""
+    me, words = principal().user_id, WORDS[page_language()]
+    if conversation is not None and conversation.is_closed:
+        return words["closed_by_me" if conversation.is_closed_by(me) else "closed_by_other"]
+    door = await container.direct_message_queries().door(pair.performer_id)
+    try:
+        if me == pair.performer_id:
+            door.require_open()
+        else:
+            async with container.database().begin() as tx:
+                follows = await tx.follows.find(me, pair.performer_id) is not None
+                has_tipped = await tx.tips.has_tipped(me, pair.performer_id)
+            door.require_open_to(follows=follows, has_tipped=has_tipped)
+    except DirectMessagesOff:
+        return words["off"].format(person=name)
+    except DirectMessagesNotForYou:
+        only = words["followers_only" if door is Door.FOLLOWERS else "tippers_only"]
+        return words["not_for_you"].format(person=name) + only
+    if (
+        conversation is not None
+        and conversation.last_author_id == me
+        and conversation.unanswered >= UNANSWERED_MAX
+    ):
+        return words["answer_awaited"].format(count=UNANSWERED_MAX, person=name)
+    return ""
+
+
+async def _report_page(
+    container: Container, message_id: UUID, form: Form, *, reported: bool = False
+) -> PageResponse:
+    words = WORDS[page_language()]
+    return await page(
+        "web/moderation/report.html",
+        status=form.status,
+        title=words["report_title"],
+        about=words["report_about"],
+        action=f"/messages/{message_id}/report",
+        back="/messages",
+        **report_context(container, form, reported=reported),
+    )

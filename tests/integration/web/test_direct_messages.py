@@ -1,0 +1,95 @@
+"""Direct messages, page by page and without a script (CHT-14)."""
+
+from uuid import uuid4
+
+from domain.identity.permissions import Role
+from entrypoints.container import Container
+from tests.integration.api.conftest import People
+from tests.integration.api.test_direct_messages import between, open_to_followers, writes
+from tests.integration.api.test_tipping import a_live_show
+from tests.integration.web.conftest import Visit, english_left
+from tests.integration.web.test_pages import faults
+
+
+async def test_cht_14_a_performer_opens_the_door_and_somebody_writes_and_is_answered(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    await asha.json("PUT", f"/v1/me/following/{ravi.user.id}", status=200)
+    show = await a_live_show(container, ravi)
+    to, from_ = f"/messages/to/{ravi.user.id}", f"/messages/from/{asha.user.id}"
+    assert not (await visit(asha, f"/watch/{show.id}")).document.all("a", href=to), "off by default"
+    closed = await visit(asha, to)
+    assert "takes no messages now" in closed.text
+    assert not closed.document.all("textarea")
+    assert (await visit(ravi, from_)).status == 404, "nobody wrote"
+
+    page = await visit(ravi, "/messages")
+    assert not faults(page.document)
+    assert (await visit(ravi, "/messages/door", {"door": "followers"})).status == 303
+    assert "Saved." in (await visit(ravi, "/messages?saved=door")).text
+    assert (await visit(asha, f"/watch/{show.id}")).document.all("a", href=to)
+    assert (await visit(asha, "/following")).document.all("a", href=to)
+
+    form = await visit(asha, to)
+    assert not faults(form.document)
+    sent = await visit(
+        asha, to, {"message_id": form.document.value_of("message_id"), "text": "Which raga was that?"}
+    )
+    assert sent.response.headers["Location"] == f"{to}#latest"
+    listed = await visit(ravi, "/messages")
+    assert "New" in listed.text
+    assert listed.document.all("a", href=from_)
+    read = await visit(ravi, from_)
+    assert not faults(read.document)
+    assert "Which raga was that?" in read.text
+    assert "badge live" not in (await visit(ravi, "/messages")).text, "it is read now"
+    answer = {"message_id": str(uuid4()), "text": "Bhairavi."}
+    assert (await visit(ravi, from_, answer)).status == 303
+    assert "Bhairavi." in (await visit(asha, to)).text
+
+
+async def test_cht_14_what_is_refused_stays_typed_and_says_why(people: People, visit: Visit) -> None:
+    ravi, asha, _ = await open_to_followers(people)
+    to = f"/messages/to/{ravi.user.id}"
+    refused = await visit(asha, to, {"message_id": str(uuid4()), "text": "call me on 98765 43210"})
+    assert refused.status == 422
+    assert not faults(refused.document)
+    assert "call me on 98765 43210" in refused.text
+    hindi = await visit(asha, f"{to}?lang=hi", {"message_id": str(uuid4()), "text": ""})
+    assert hindi.status == 422
+
+
+async def test_cht_14_either_closes_it_and_a_message_is_reported_from_the_page(
+    people: People, visit: Visit
+) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path, "Sing somewhere else, Ravi")
+    from_ = f"/messages/from/{asha.user.id}"
+    page = await visit(ravi, from_)
+    [report] = [each["href"] for each in page.document.all("a") if each.get("href", "").endswith("/report")]
+    form = await visit(ravi, report)
+    assert not faults(form.document)
+    assert "somewhere else" not in form.text
+    filled = {"report_id": form.document.value_of("report_id"), "reason": "harassment", "note": ""}
+    assert "Thank you" in (await visit(ravi, report, filled)).text
+    assert (await visit(ravi, f"{from_}/closed", {"closed": "yes"})).status == 303
+    assert "You closed this conversation" in (await visit(ravi, from_)).text
+    theirs = await visit(asha, f"/messages/to/{ravi.user.id}")
+    assert "This conversation is closed" in theirs.text
+    assert not theirs.document.all("textarea")
+    assert (await visit(ravi, f"{from_}/closed", {"closed": "no"})).status == 303
+    assert (await visit(asha, f"/messages/to/{ravi.user.id}")).document.all("textarea")
+
+
+async def test_mod_22_the_pages_are_in_hindi_too(people: People, visit: Visit) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path, "नमस्ते")
+    names = (ravi.user.display_name, asha.user.display_name)
+    for person, where in (
+        (ravi, "/messages"), (asha, "/messages"), (asha, f"/messages/to/{ravi.user.id}"),
+        (ravi, f"/messages/from/{asha.user.id}"),
+    ):  # fmt: skip
+        page = await visit(person, f"{where}?lang=hi")
+        assert (faults(page.document), english_left(page.document, *names)) == ([], []), where
+    assert between(ravi, asha) == path
