@@ -87,6 +87,7 @@ ONLY_COUNTED: lakh, pro max, iphone, manzil, plus, steps, likes, followers, tick
 ONLY_COUNTED: घंटे, दिन, टोकन, रुपये, लोग, din bache, baje, months old, seats, years into, years in, years ago
 ONLY_COUNTED: years older, years younger, younger than, older than, years of, years with, years experience, saal se
 ONLY_COUNTED: saal pehle, saal baad, saal ka experience, साल से, साल पहले, साल बाद, साल का अनुभव
+OF_MUSIC: in a minor, in b minor, in c minor, in d minor, in e minor, in f minor, in g minor, minor version
 OF_MUSIC: major, key, scale, chord, chords, sharp, flat, raag, raga, capo, guitar, piano, tune, injury, issue, bug
 OF_MUSIC: changes, surgery, league, roles, role, glitch, planet, subject, asia, operation, delay, problem, planets
 OF_MUSIC: celebrity, character, star, fan, tweak, thing, details, inconvenience, accident, glitches, bugs

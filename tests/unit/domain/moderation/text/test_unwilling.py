@@ -36,7 +36,7 @@ def test_cht_05_somebody_else_under_18_is_found_and_its_writer_not_locked(text: 
         "she is 15 minutes late today", "bachche so gaye, ab suno", "report if someone says he is underage",
         "guys a reminder, underage accounts are closed", "news me blackmail wala documentary dekha",
         "wo gaana 15 saal ka hai", "my school days were fun", "mera beta 12 saal ka hai, cricket ka shauk hai",
-        "she is 14 years into music", "guitar in G minor or E minor",
+        "she is 14 years into music", "guitar in G minor or E minor", "Play it in A minor please, the sad version",
     ],
 )  # fmt: skip
 def test_cht_05_a_key_a_score_and_a_child_at_home_are_nobodys_concern(text: str) -> None:
