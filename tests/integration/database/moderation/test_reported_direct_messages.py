@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from application.moderation.reports.report_direct_message import ReportDirectMessage
-from domain.direct_messages.direct_message import DirectMessage, DirectMessageNotFound, Pair
+from domain.direct_messages.direct_message import DirectMessage, DirectMessageNotFound
 from domain.errors import Refusal
 from domain.ids import DecisionAppealId, DirectMessageId, ReportId, UserId
 from domain.india import day_of
@@ -108,11 +108,3 @@ async def test_enf_01_a_message_of_another_person_is_not_decided_on(reported: Re
     with pytest.raises(ActionNotPossible):
         await reported.decided(message, of=answer.id)
     assert "" not in await reported.letters.texts()
-
-
-async def test_csa_07_a_pair_has_no_other_reader(reported: Reported) -> None:
-    message = await reported.letters.send("Sing somewhere else, Ravi")
-    meera = reported.stage.meera
-    assert meera not in (message.author_id, message.reader_id)
-    assert Pair(reported.stage.ravi, reported.stage.asha).other(reported.stage.ravi) == reported.stage.asha
-    assert await reported.refusal(message.id, meera) is not None
