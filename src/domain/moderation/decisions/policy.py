@@ -84,7 +84,7 @@ _SEVERITIES = {
     StopPolicy.OFF_PLATFORM_PAYMENT: 3,
     StopPolicy.WRONG_CLASS: 3,
     StopPolicy.PAYOUT_DETAILS: 3,
-    StopPolicy.PAYMENT_FRAUD: 2,
+    StopPolicy.PAYMENT_FRAUD: 3,
     StopPolicy.OTHER_RULE: 3,
     StopPolicy.AGE_NOT_SHOWN: 3,
 }
