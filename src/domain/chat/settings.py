@@ -269,7 +269,8 @@ def pinned_words(typed: str) -> str:
     words = " ".join(typed.split())
     if len(words) > TEXT_MAX or not is_plain(words):
         detail = f"a pinned message has at most {TEXT_MAX} characters, and no control characters"
-        raise InvalidChatSettings(detail, pointer="/pinned")
+        hindi = f"पिन किए हुए संदेश में अधिक से अधिक {TEXT_MAX} अक्षर हों, और वे दिखाई देते हों।"
+        raise InvalidChatSettings(detail, pointer="/pinned", hindi=hindi)
     return words
 
 

@@ -7,7 +7,9 @@ import pytest
 
 TEMPLATES = Path(__file__).parents[3] / "templates" / "web"
 IN_TWO_LANGUAGES = (
-    "chat/_held.html", "chat/_held_list.html", "chat/_rules.html", "chat/moderate.html", "chat/moderating.html",
+    "chat/_auto_mod.html", "chat/_held.html", "chat/_held_list.html", "chat/_kept_out.html", "chat/_rules.html",
+    "chat/_rules_card.html", "chat/_settings.html", "chat/moderate.html", "chat/moderating.html",
+    "chat/moderators.html", "chat/muted.html", "moderation/_word_list.html",
     "private_shows/_strip.html", "streaming/_chat.html", "streaming/_follow.html", "streaming/_room_log.html",
     "streaming/_shows.html", "streaming/following.html", "streaming/live.html", "streaming/watch.html",
     "tipping/_goal.html", "tipping/_room_tippers.html", "tipping/_tip_form.html", "tipping/_tippers.html",

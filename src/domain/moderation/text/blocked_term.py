@@ -77,26 +77,41 @@ class BlockedTerm:
         badly made pattern could hold up everybody's chat."""
         words = " ".join(phrase.split())
         if not 1 <= len(words) <= PHRASE_MAX:
-            raise _refused(f"a blocked word or phrase has 1 to {PHRASE_MAX} characters")
+            raise _refused(
+                f"a blocked word or phrase has 1 to {PHRASE_MAX} characters",
+                f"शब्द या वाक्यांश में 1 से {PHRASE_MAX} अक्षर हों।",
+            )
         if not is_plain(words):
-            raise _refused("a blocked word or phrase has no control characters")
+            raise _refused("a blocked word or phrase has no control characters", "इसमें ऐसे अक्षर हैं जो दिखते नहीं।")
         if _PATTERN.search(words):
             raise _refused(
                 "write the plain words: regular expressions are not taken, and spellings with signs, figures, "
-                "spaces and stars are found by themselves"
+                "spaces and stars are found by themselves",
+                "सीधे-सादे शब्द लिखें: पैटर्न (regular expression) नहीं लिए जाते; चिह्नों, अंकों, ख़ाली जगह और तारों "
+                "वाली वर्तनी अपने-आप पहचानी जाती है।",
             )
         plain = _plain(words)
         if len(set(plain) - {" "}) < 2:
-            raise _refused("a blocked word or phrase has at least two different letters or figures")
+            raise _refused(
+                "a blocked word or phrase has at least two different letters or figures",
+                "शब्द या वाक्यांश में कम से कम दो अलग-अलग अक्षर या अंक हों।",
+            )
         count = plain.count(" ") + 1
         if count > WORDS_MAX:
-            raise _refused(f"a blocked phrase has at most {WORDS_MAX} words")
+            raise _refused(
+                f"a blocked phrase has at most {WORDS_MAX} words",
+                f"वाक्यांश में अधिक से अधिक {WORDS_MAX} शब्द हों।",
+            )
         if match is Match.ANYWHERE and (count > 1 or len(squeezed(plain)) < ANYWHERE_MIN):
             raise _refused(
-                f"inside other words only one word of {ANYWHERE_MIN} letters or more is looked for"
+                f"inside other words only one word of {ANYWHERE_MIN} letters or more is looked for",
+                f"दूसरे शब्दों के भीतर केवल एक शब्द खोजा जाता है, जिसमें {ANYWHERE_MIN} या अधिक अक्षर हों।",
             )
         if match is Match.SOUND and not _LATIN.fullmatch(plain):
-            raise _refused("what is matched by its sound is written in Latin letters")
+            raise _refused(
+                "what is matched by its sound is written in Latin letters",
+                "जिसे ध्वनि से खोजा जाए, उसे रोमन अक्षरों में लिखें।",
+            )
         return cls(term_id, room_id, words, match, added_by, now)
 
     @property
@@ -129,5 +144,5 @@ def _plain(phrase: str) -> str:
     return " ".join(word.typed for word in Written.read(phrase).words)
 
 
-def _refused(why: str) -> InvalidBlockedTerm:
-    return InvalidBlockedTerm(why, pointer="/phrase")
+def _refused(why: str, in_hindi: str) -> InvalidBlockedTerm:
+    return InvalidBlockedTerm(why, pointer="/phrase", hindi=in_hindi)

@@ -10,6 +10,8 @@ from domain.ids import StreamId
 from entrypoints.container import Container
 from entrypoints.edge.access import requires
 from entrypoints.web.chat.room import (
+    KEPT_OUT,
+    LET_IN,
     change_posted_settings,
     keep_posted_out,
     kept_out_context,
@@ -58,15 +60,15 @@ def staff_chat_pages(container: Container) -> Blueprint:
     @pages.post("/staff/streams/<uuid:stream_id>/chat/keep-out")
     @requires(Permission.CONTROL_ROOMS, adult=False)
     async def keep_out(stream_id: UUID) -> PageResponse:
-        return await _change(stream_id, keep_posted_out, "They write no more, and are told why.")
+        return await _change(stream_id, keep_posted_out, KEPT_OUT)
 
     @pages.post("/staff/streams/<uuid:stream_id>/chat/let-in")
     @requires(Permission.CONTROL_ROOMS, adult=False)
     async def let_in(stream_id: UUID) -> PageResponse:
-        return await _change(stream_id, let_posted_in, "They may write again.")
+        return await _change(stream_id, let_posted_in, LET_IN)
 
     async def _change(
-        stream_id: UUID, act: Callable[[Container, StreamId, Form], Awaitable[None]], words: str
+        stream_id: UUID, act: Callable[[Container, StreamId, Form], Awaitable[None]], what: str
     ) -> PageResponse:
         form = await Form.posted()
         with form.refusals():
@@ -76,7 +78,7 @@ def staff_chat_pages(container: Container) -> Blueprint:
         if not wants_fragment():
             return await _page(stream_id, None, kept_out=form)
         show = await container.stream_queries().get(StreamId(stream_id))
-        done = words if form.status == 200 else ""
+        done = what if form.status == 200 else ""
         base = f"/staff/streams/{stream_id}/chat"
         context = await kept_out_context(container, show, base, form=None if done else form, done=done)
         return await page("web/chat/_kept_out.html", status=form.status, **context)

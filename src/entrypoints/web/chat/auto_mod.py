@@ -6,7 +6,7 @@ from domain.language import Language
 from domain.moderation.text.auto_mod import LEVEL_TEXTS, Category
 from entrypoints.container import Container
 from entrypoints.edge.access import principal
-from entrypoints.web.chat import moderating_words
+from entrypoints.web.chat import moderating_words, setup_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import frame_language, framed
 
@@ -20,13 +20,16 @@ async def levels_context(
     """The form of the levels under the path `base`: what was typed and refused, or how it is."""
     auto_mod = await container.read_auto_mod()(stream_id=stream_id, actor_id=principal().user_id)
     is_refused = form is not None and form.status != 200
+    is_hindi = frame_language() is Language.HINDI
+    levels = setup_words.HINDI_LEVELS if is_hindi else LEVEL_TEXTS
     values = {f"level_{category}": str(auto_mod.level(category)) for category in Category}
     return {
+        **framed("auto_mod", setup_words.AUTO_MOD),
         "auto_mod_path": base,
         "auto_mod_form": form if is_refused else Form(values),
         "auto_mod_saved": saved,
-        "auto_mod_categories": [(f"level_{category}", category.text) for category in Category],
-        "auto_mod_levels": [(str(level), text) for level, text in enumerate(LEVEL_TEXTS)],
+        "auto_mod_categories": [(f"level_{key}", words) for key, words in _categories().items()],
+        "auto_mod_levels": [(str(level), text) for level, text in enumerate(levels)],
     }
 
 
@@ -35,7 +38,6 @@ async def held_context(
 ) -> dict[str, object]:
     """What waits in a show's room, and the forms under the path `base`; `done` says what was."""
     language = frame_language()
-    in_hindi = moderating_words.HINDI_CATEGORIES if language is Language.HINDI else {}
     return {
         **framed("moderating", moderating_words.WORDS),
         "held_path": base,
@@ -43,8 +45,14 @@ async def held_context(
         "held_done": done,
         "held": await container.read_held_messages()(stream_id=stream_id, actor_id=principal().user_id),
         "held_rules": [(rule.value, rule.words(language)) for rule in ChatRule],
-        "held_categories": {category.value: in_hindi.get(category, category.text) for category in Category},
+        "held_categories": _categories(),
     }
+
+
+def _categories() -> dict[str, str]:
+    """For what a message waits, by its key, in the language of whoever reads."""
+    in_hindi = moderating_words.HINDI_CATEGORIES if frame_language() is Language.HINDI else {}
+    return {category.value: in_hindi.get(category, category.text) for category in Category}
 
 
 async def change_posted_levels(container: Container, stream_id: StreamId, form: Form) -> None:

@@ -14,11 +14,18 @@ from domain.ids import MessageId, RoomActId, StreamId, TipId, UserId
 from domain.streaming.room_event import CHAT_MESSAGE, OF_TIPS, RoomEvent
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
-from entrypoints.web.chat import moderating_words
+from entrypoints.web.chat import moderating_words, moderators_words
 from entrypoints.web.chat.auto_mod import held_context
-from entrypoints.web.chat.room import EVENTS, MODERATORS_TIMES, chat_rules, kept_out_times, people_who_wrote
+from entrypoints.web.chat.room import (
+    EVENTS,
+    MODERATORS_TIMES,
+    chat_rules,
+    kept_out_times,
+    people_who_wrote,
+    rule_words,
+)
 from entrypoints.web.form import Form
-from entrypoints.web.language import framed
+from entrypoints.web.language import framed, spoken
 from entrypoints.web.page import PageResponse, page, see_other
 from ports.streaming.shows import StreamRow
 
@@ -100,11 +107,13 @@ def _add_performers(pages: Blueprint, container: Container) -> None:
         return await page(
             "web/chat/moderators.html",
             status=form.status,
+            **spoken(moderators_words.WORDS),
             form=form,
             moderators=rows,
             people=sorted(wrote.items(), key=lambda each: each[1]),
             acts=await queries.acts(me, limit=ACTS),
             decided=await container.held_message_queries().decided_by_moderators(me, limit=ACTS),
+            rule_words=rule_words(),
         )
 
 
@@ -251,7 +260,13 @@ async def _author_of(container: Container, stream_id: StreamId, words: str) -> U
         if line is not None and line.value == words:
             if not line.author_id:
                 raise Invalid(
-                    "this tip names nobody: its words can go, and nobody is kept out", pointer="/seconds"
+                    "this tip names nobody: its words can go, and nobody is kept out",
+                    pointer="/seconds",
+                    hindi="इस टिप में कोई नाम नहीं है: इसके शब्द हटाए जा सकते हैं, पर किसी को रोका नहीं जा सकता।",
                 )
             return UserId(UUID(line.author_id))
-    raise Invalid("that line is not there any more; load the page again", pointer=None)
+    raise Invalid(
+        "that line is not there any more; load the page again",
+        pointer=None,
+        hindi="वह पंक्ति अब यहाँ नहीं है; पृष्ठ फिर से खोलें।",
+    )

@@ -1,6 +1,6 @@
 """What a room's page says of its chat before one writes, and the form of its settings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,9 +17,10 @@ from entrypoints.container import Container
 from entrypoints.edge.access import principal
 from entrypoints.edge.refusals_in_hindi import hindi_refusal
 from entrypoints.views.muting import is_muting
+from entrypoints.web.chat import setup_words
 from entrypoints.web.chat.room_rules import rules_box_context
 from entrypoints.web.form import Form
-from entrypoints.web.language import frame_language
+from entrypoints.web.language import frame_language, framed
 from entrypoints.web.words import sentence
 from ports.chat.messages import ChatStanding
 from ports.streaming.shows import StreamRow
@@ -38,6 +39,8 @@ EVENTS = 500
 FOLLOWED_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
 """Minutes that the form offers."""
 NO_LINKS = "none"
+KEPT_OUT, LET_IN = "kept_out_done", "let_in_done"
+"""What was done, by its words."""
 AGE_CHOICES = (10, 60, 24 * 60, 7 * 24 * 60)
 """Minutes that the form offers."""
 
@@ -103,6 +106,12 @@ def chat_rules() -> list[tuple[str, str]]:
     return [(rule.value, rule.words(language)) for rule in ChatRule]
 
 
+def rule_words() -> dict[str, str]:
+    """What rows say of the rule that was broken, in the language of whoever reads."""
+    language = frame_language()
+    return {rule.text: rule.words(language) for rule in ChatRule}
+
+
 def kept_out_times(times: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Times that a form offers, in the language of whoever reads."""
     if frame_language() is Language.ENGLISH:
@@ -120,6 +129,7 @@ async def settings_context(
     platform = container.settings().link_account_age_minutes
     shown = form if form is not None and form.status != 200 else _filled(settings, platform)
     return {
+        **framed("settings", setup_words.SETTINGS),
         "chat_path": path,
         "chat_whom": whom,
         "chat_form": shown,
@@ -154,19 +164,22 @@ async def change_posted_settings(container: Container, stream_id: StreamId, form
 async def kept_out_context(
     container: Container, show: StreamRow, base: str, *, form: Form | None = None, done: str = ""
 ) -> dict[str, object]:
-    """Who is out, who wrote lately and is not, and the forms for both under the path `base`. `done` says what was."""
+    """Who is out, who wrote lately and is not, and the forms for both under the path `base`. `done` is what was:
+    `KEPT_OUT` or `LET_IN`."""
     out = await container.chat_queries().kept_out(show.performer_id, now=container.now()())
     wrote = await people_who_wrote(container, show)
     for person in (str(show.performer_id), *(str(row.person_id) for row in out)):
         wrote.pop(person, None)
     return {
+        **framed("kept_out", setup_words.KEPT_OUT),
         "kept_out_path": base,
         "kept_out_form": form or Form(),
         "kept_out_done": done,
         "kept_out": out,
         "kept_out_people": sorted(wrote.items(), key=lambda each: each[1]),
-        "kept_out_times": KEPT_OUT_TIMES,
-        "kept_out_rules": [(rule.value, rule.text) for rule in ChatRule],
+        "kept_out_times": kept_out_times(KEPT_OUT_TIMES),
+        "kept_out_rules": chat_rules(),
+        "kept_out_rule_words": rule_words(),
     }
 
 
@@ -225,26 +238,38 @@ def _filled(settings: ChatSettings, platform_minutes: int) -> Form:
     )
 
 
+def _said() -> Mapping[str, str]:
+    return setup_words.SETTINGS[frame_language()]
+
+
+def _time(seconds: int) -> str:
+    return time_in_hindi(seconds) if frame_language() is Language.HINDI else time_words(seconds)
+
+
 def _slow_choices(current: int) -> list[tuple[str, str]]:
     """What is set stands among the choices too, whoever set it."""
-    sizes = sorted({*SLOW_CHOICES, current} - {0})
-    return [("0", "Off"), *((str(size), f"One message every {time_words(size)}") for size in sizes)]
+    sizes, words = sorted({*SLOW_CHOICES, current} - {0}), _said()
+    return [
+        ("0", words["off"]),
+        *((str(size), words["one_every"].format(time=_time(size))) for size in sizes),
+    ]
 
 
 def _age_choices(current: int) -> list[tuple[str, str]]:
-    sizes = sorted({*AGE_CHOICES, current} - {0})
-    told = ((str(size), f"Once they are {time_words(60 * size)} old") for size in sizes)
-    return [("0", "At once"), *told]
+    sizes, words = sorted({*AGE_CHOICES, current} - {0}), _said()
+    told = ((str(size), words["once_old"].format(time=_time(60 * size))) for size in sizes)
+    return [("0", words["at_once"]), *told]
 
 
 def _followed_choices(current: int) -> list[tuple[str, str]]:
-    sizes = sorted({*FOLLOWED_CHOICES, current} - {0})
-    told = ((str(size), f"Who has followed for {time_words(60 * size)}") for size in sizes)
-    return [("", "Also who does not"), ("0", "Only who follows"), *told]
+    sizes, words = sorted({*FOLLOWED_CHOICES, current} - {0}), _said()
+    told = ((str(size), words["followed_for"].format(time=_time(60 * size))) for size in sizes)
+    return [("", words["not_following"]), ("0", words["following_only"]), *told]
 
 
 def _link_choices(current: int, platform_minutes: int) -> list[tuple[str, str]]:
     """Only what is stricter than the platform is."""
     sizes = sorted(size for size in {*AGE_CHOICES, current} if size > platform_minutes)
-    told = ((str(size), f"From accounts {time_words(60 * size)} old") for size in sizes)
-    return [("0", "As everywhere on LivePanty"), *told, (NO_LINKS, "None at all")]
+    words = _said()
+    told = ((str(size), words["from_old"].format(time=_time(60 * size))) for size in sizes)
+    return [("0", words["as_everywhere"]), *told, (NO_LINKS, words["no_links"])]

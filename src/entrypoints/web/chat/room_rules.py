@@ -4,15 +4,13 @@ from domain.identity.permissions import PERMISSIONS, Permission
 from domain.ids import StreamId, UserId
 from entrypoints.container import Container
 from entrypoints.edge.access import principal
-from entrypoints.web.chat import box_words
+from entrypoints.web.chat import box_words, setup_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import framed
 
 BOX, CARD = "web/chat/_rules.html", "web/chat/_rules_card.html"
 VERSIONS = 20
 """How many of the earlier ones the card lists."""
-SAVED = "Saved. Whoever has not accepted them is asked before they write."
-TAKEN_AWAY = "Saved. Nothing is asked of anybody any more."
 
 
 async def rules_box_context(
@@ -51,10 +49,12 @@ async def rules_card_context(
     versions = await container.room_rules_queries().versions(performer_id, limit=VERSIONS + 1)
     text = versions[0].text if versions else ""
     refused = form is not None and form.status != 200
+    done = "" if form is None or refused else "rules_saved" if text else "rules_gone"
     return {
+        **framed("rules", setup_words.RULES),
         "rules_path": path,
         "rules_form": form if refused else Form({"rules": text}),
-        "rules_done": "" if form is None or refused else SAVED if text else TAKEN_AWAY,
+        "rules_done": done,
         "rules_latest": versions[0] if versions else None,
         "rules_earlier": versions[1:],
     }

@@ -11,6 +11,8 @@ from domain.streaming.stream import NotYourStream
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.web.chat.room import (
+    KEPT_OUT,
+    LET_IN,
     change_posted_settings,
     keep_posted_out,
     kept_out_context,
@@ -54,15 +56,15 @@ def chat_studio_pages(container: Container) -> Blueprint:
     @pages.post("/studio/<uuid:stream_id>/chat/keep-out")
     @requires(Permission.PUBLISH, adult=True)
     async def keep_out(stream_id: UUID) -> PageResponse:
-        return await _change(stream_id, keep_posted_out, "They write no more, and are told why.")
+        return await _change(stream_id, keep_posted_out, KEPT_OUT)
 
     @pages.post("/studio/<uuid:stream_id>/chat/let-in")
     @requires(Permission.PUBLISH, adult=True)
     async def let_in(stream_id: UUID) -> PageResponse:
-        return await _change(stream_id, let_posted_in, "They may write again.")
+        return await _change(stream_id, let_posted_in, LET_IN)
 
     async def _change(
-        stream_id: UUID, act: Callable[[Container, StreamId, Form], Awaitable[None]], words: str
+        stream_id: UUID, act: Callable[[Container, StreamId, Form], Awaitable[None]], what: str
     ) -> PageResponse:
         show = await own_show(container, StreamId(stream_id))
         form = await Form.posted()
@@ -70,7 +72,7 @@ def chat_studio_pages(container: Container) -> Blueprint:
             await act(container, show.stream_id, form)
         done = form.status == 200
         if wants_fragment():
-            return await _card(show, form, words if done else "")
+            return await _card(show, form, what if done else "")
         if done:
             return see_other(f"/studio/{stream_id}#kept-out-title")
         return await show_page(container, show.stream_id, None, Form(), kept_out_form=form)

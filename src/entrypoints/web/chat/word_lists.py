@@ -1,30 +1,37 @@
 """The card of a list of blocked words: in the studio, and for staff."""
 
 from domain.ids import BlockedTermId, StreamId
+from domain.language import Language
 from domain.moderation.text.blocked_term import Match
 from entrypoints.container import Container
 from entrypoints.edge.access import principal
+from entrypoints.web.chat import setup_words
 from entrypoints.web.form import Form
+from entrypoints.web.language import frame_language, framed
 
 CARD = "web/moderation/_word_list.html"
-ADDED, TAKEN_OFF = "It counts from the next message on.", "It may be written again."
+ADDED, TAKEN_OFF = "block_done", "take_off_done"
+"""What was done, by its words."""
 
 
 async def word_list_context(
     container: Container, stream_id: StreamId | None, base: str, *, form: Form | None = None, done: str = ""
 ) -> dict[str, object]:
     """What is on the list of a show's room, or of everywhere, and the forms under the path `base`. What was typed comes
-    back only where it was refused; `done` says what was."""
+    back only where it was refused; `done` is what was: `ADDED` or `TAKEN_OFF`."""
     shown = Form() if form is None or done else form
+    in_hindi = setup_words.HINDI_MATCHES if frame_language() is Language.HINDI else {}
+    matches = {match.value: in_hindi.get(match, match.text) for match in Match}
     return {
+        **framed("word_list", setup_words.WORD_LIST),
         "words_path": base,
         "words_form": shown,
         "words_adding": Form() if shown.text("listed") else shown,
         "words_done": done,
         "words_asks_why": stream_id is None,
         "blocked_words": await container.read_word_list()(stream_id=stream_id, actor_id=principal().user_id),
-        "words_matches": [(match.value, match.text) for match in Match],
-        "words_match_texts": {match.value: match.text for match in Match},
+        "words_matches": list(matches.items()),
+        "words_match_texts": matches,
         "words_term": container.new_id()(),
     }
 
