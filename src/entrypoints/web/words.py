@@ -88,12 +88,18 @@ def _span(span: timedelta) -> str:
     return f"{hours // 24} d"
 
 
+def _span_in_hindi(span: timedelta) -> str:
+    """Empty where it is less than a minute."""
+    if span >= timedelta(days=1):
+        return f"{span.days} दिन"
+    hours, minutes = divmod(max(0, int(span.total_seconds())) // 60, 60)
+    return " ".join(filter(None, (f"{hours} घंटे" if hours else "", f"{minutes} मिनट" if minutes else "")))
+
+
 def since(at: datetime, now: datetime, language: str = Language.ENGLISH) -> str:
     """How long something runs: `25 min`, `just started`; in the words of the page's language."""
     if language == Language.HINDI:
-        hours, minutes = divmod(max(0, int((now - at).total_seconds())) // 60, 60)
-        parts = (f"{hours} घंटे" if hours else "", f"{minutes} मिनट" if minutes else "")
-        return " ".join(filter(None, parts)) or "अभी शुरू हुआ"
+        return _span_in_hindi(now - at) or "अभी शुरू हुआ"
     return _span(now - at) if now - at >= timedelta(minutes=1) else "just started"
 
 
@@ -101,7 +107,10 @@ def ago(at: datetime, now: datetime) -> str:
     return f"{_span(now - at)} ago" if now - at >= timedelta(minutes=1) else "just now"
 
 
-def lasted(start: datetime, end: datetime) -> str:
+def lasted(start: datetime, end: datetime, language: str = Language.ENGLISH) -> str:
+    """How long something ran: `25 min`; in the words of the page's language."""
+    if language == Language.HINDI:
+        return _span_in_hindi(end - start) or "एक मिनट से कम"
     return _span(end - start) if end - start >= timedelta(minutes=1) else "under a minute"
 
 

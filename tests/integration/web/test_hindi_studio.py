@@ -1,14 +1,19 @@
 """What a performer sets for their chats, and whom they trust with them, in Hindi: no English word is left (MOD-22)."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from domain.identity.permissions import Role
 from domain.language import Language
 from domain.moderation.text.auto_mod import LEVEL_TEXTS
 from domain.moderation.text.blocked_term import Match
+from domain.streaming.content_class import ContentClass
 from entrypoints.container import Container
 from entrypoints.web.chat import moderators_words, setup_words
+from entrypoints.web.code_words import SCOPE_QUESTIONS
+from entrypoints.web.streaming import studio_words
+from entrypoints.web.words import lasted
 from tests.integration.api.conftest import People
 from tests.integration.api.test_chat_moderators import appoint
 from tests.integration.api.test_tipping import a_live_show
@@ -38,7 +43,7 @@ def english_in(part: str, *names: str) -> list[str]:
 def test_mod_22_each_word_of_a_performers_chat_is_in_both_languages_with_the_same_places() -> None:
     tables = (
         setup_words.SETTINGS, setup_words.RULES, setup_words.KEPT_OUT, setup_words.AUTO_MOD,
-        setup_words.WORD_LIST, moderators_words.WORDS,
+        setup_words.WORD_LIST, moderators_words.WORDS, studio_words.WORDS,
     )  # fmt: skip
     for table in tables:
         english, hindi = table[Language.ENGLISH], table[Language.HINDI]
@@ -48,6 +53,8 @@ def test_mod_22_each_word_of_a_performers_chat_is_in_both_languages_with_the_sam
             assert set(re.findall(r"{\w+}", hindi[key])) == places, key
     assert len(setup_words.HINDI_LEVELS) == len(LEVEL_TEXTS)
     assert set(setup_words.HINDI_MATCHES) == set(Match)
+    assert set(studio_words.HINDI_CLASSES) == set(ContentClass)
+    assert list(studio_words.HINDI_SCOPES) == [scope for scope, _ in SCOPE_QUESTIONS]
 
 
 async def test_mod_22_cht_01_cht_02_cht_04_cht_11_a_performer_sets_their_chat_in_hindi(
@@ -165,6 +172,34 @@ async def test_mod_22_cht_10_a_performer_reads_of_their_moderators_in_hindi(
     assert (gone.status, "वह पंक्ति अब यहाँ नहीं है" in gone.text) == (422, True)
     again = await visit(ravi, "/studio/moderators/undo", {"act": str(uuid4())}, **HINDI)
     assert (again.status, "आपके कमरों में ऐसा कुछ नहीं हुआ" in again.text) == (404, True)
+
+
+async def test_mod_22_the_first_page_of_the_studio_is_read_in_hindi(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi = await people.make(Role.PERFORMER)
+    new = await visit(ravi, "/studio", **HINDI)
+    assert (new.status, faults(new.document), english_left(new.document)) == (200, [], [])
+    assert "अभी कोई शो नहीं" in new.text
+    refused = await visit(ravi, "/studio", {"stream_id": str(uuid4()), "title": " "}, **HINDI)
+    assert (refused.status, english_left(refused.document)) == (422, [])
+    show = await a_live_show(container, ravi)
+    row = await container.stream_queries().get(show.id)
+    live = await visit(ravi, "/studio", **HINDI)
+    assert (faults(live.document), english_left(live.document, row.title, row.title[:24])) == ([], [])
+    assert live.document.all("button", **{"data-confirm": "सबके लिए शो समाप्त करें?"})
+    assert (await visit(ravi, f"/studio/{show.id}/end", {})).status == 303
+    over = await visit(ravi, "/studio", **HINDI)
+    assert (faults(over.document), english_left(over.document, row.title)) == ([], [])
+    assert re.search(r"</time> · \d+ (?:दिन|घंटे|मिनट)", over.text)
+    english = await visit(ravi, "/studio", Accept_Language="en")
+    assert (english.document.all("div", lang="hi"), ">Ended<" in english.text) == ([], True)
+
+
+def test_mod_22_how_long_a_show_ran_is_told_in_hindi() -> None:
+    at = datetime(2026, 11, 29, 12, tzinfo=UTC)
+    told = [lasted(at, at + timedelta(minutes=minutes), Language.HINDI) for minutes in (0, 25, 125, 3000)]
+    assert told == ["एक मिनट से कम", "25 मिनट", "2 घंटे 5 मिनट", "2 दिन"]
 
 
 async def test_mod_22_staff_set_a_room_in_english(people: People, container: Container, visit: Visit) -> None:

@@ -11,7 +11,8 @@ IN_TWO_LANGUAGES = (
     "chat/_rules_card.html", "chat/_settings.html", "chat/moderate.html", "chat/moderating.html",
     "chat/moderators.html", "chat/muted.html", "moderation/_word_list.html",
     "private_shows/_strip.html", "streaming/_chat.html", "streaming/_follow.html", "streaming/_room_log.html",
-    "streaming/_shows.html", "streaming/following.html", "streaming/live.html", "streaming/watch.html",
+    "streaming/_shows.html", "streaming/following.html", "streaming/live.html", "streaming/studio.html",
+    "streaming/watch.html",
     "tipping/_goal.html", "tipping/_room_tippers.html", "tipping/_tip_form.html", "tipping/_tippers.html",
 )  # fmt: skip
 JINJA = re.compile(r"{% block body_class %}.*?{% endblock %}|{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)

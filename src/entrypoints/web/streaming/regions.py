@@ -85,7 +85,6 @@ def _name(place: tuple[str, str]) -> str:
 
 
 PLACES = _places()
-CLASS_OPTIONS = [(each.value, each.words) for each in ContentClass]
 
 
 def _in_order(rows: list[RegionRow]) -> list[RegionRow]:

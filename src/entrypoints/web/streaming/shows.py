@@ -37,9 +37,9 @@ from entrypoints.web.moderation import own_report_words, report_form_words
 from entrypoints.web.page import PageResponse, back_at, balance_of, page, see_other
 from entrypoints.web.private_shows.bookings import viewer_context
 from entrypoints.web.private_shows.studio import studio_context
-from entrypoints.web.streaming import not_for_you_words, watch_words
+from entrypoints.web.streaming import not_for_you_words, studio_words, watch_words
 from entrypoints.web.streaming.recordings import recording_switch
-from entrypoints.web.streaming.regions import CLASS_OPTIONS, add_class, class_context
+from entrypoints.web.streaming.regions import add_class, class_context
 from entrypoints.web.streaming.show_delays import delay_context
 from entrypoints.web.tipping import tip_words
 from ports.streaming.shows import StreamRow
@@ -200,8 +200,9 @@ def _add_studio(pages: Blueprint, container: Container) -> None:
             open_show=next((each for each in shows if each.state in OPEN), None),
             earnings=earnings,
             stream_id=container.new_id()(),
-            scopes=SCOPE_QUESTIONS,
-            class_options=CLASS_OPTIONS,
+            **spoken(studio_words.WORDS),
+            scopes=studio_words.scope_questions(),
+            class_options=studio_words.class_options(),
             agreed=await has_agreed(container, user_id),
             followers=await container.follow_queries().followers(user_id),
         )
