@@ -65,7 +65,9 @@ AGE_SHOWN = "age_shown"
 _K = CaseKind
 OF_AGE = frozenset({_K.MINOR, _K.MINOR_CLAIM})
 """Of how old somebody is, whether they are seen or wrote it."""
-_INTIMATE = frozenset({_K.NCII, _K.DEEPFAKE, _K.IMPERSONATION, _K.NON_CONSENT})
+_INTIMATE = frozenset({_K.CSAM, _K.NCII, _K.DEEPFAKE, _K.IMPERSONATION, _K.NON_CONSENT})
+"""What rule 3(2)(b) is about: a picture of nudity or of a sexual act, also of a child, complained of by or for whoever
+it shows; or somebody made up as another. What a show is too explicit for is nobody's complaint about themselves."""
 _COMPLAINTS = frozenset(CaseKind) - {_K.COURT_ORDER, _K.MINOR_CLAIM}
 _HEADS = frozenset(
     {

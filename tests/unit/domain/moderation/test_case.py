@@ -248,7 +248,7 @@ def test_mod_10_what_cannot_be_undone_takes_another_person() -> None:
 def test_csa_06_without_a_report_to_an_authority_two_people_say_that_there_was_none_to_make() -> None:
     claim = claimed(an_opened_case(CaseKind.CSAM).case)
     case = claim.move.case
-    for law in ("in_3_2_a_heads", "in_3_2_a_ack"):
+    for law in ("in_3_2_b", "in_3_2_a_heads", "in_3_2_a_ack"):
         case = case.proved(Proof(law, NOW, "event 7", ""), staff(MEERA)).case
     with pytest.raises(ProofMissing, match="in_pocso_19"):
         case.closed(CaseOutcome.NO_VIOLATION, staff(MEERA), lease=claim.lease, seen=case.version)

@@ -36,6 +36,7 @@ def due(kind: CaseKind, at: datetime = NOW, profile: str = PROFILE) -> dict[str,
         (CaseKind.NCII, "in_3_2_b", 2, 24),
         (CaseKind.IMPERSONATION, "in_3_2_b", 2, 24),
         (CaseKind.DEEPFAKE, "in_3_2_b", 2, 24),
+        (CaseKind.CSAM, "in_3_2_b", 2, 24),
         (CaseKind.HARASSMENT, "in_3_2_a_heads", 36, 72),
         (CaseKind.SPAM, "in_3_2_a", 7 * 24, 15 * 24),
         (CaseKind.SPAM, "in_3_2_a_ack", 24, 24),
@@ -85,6 +86,16 @@ def test_leg_15_a_case_under_many_laws_shows_them_all_the_strictest_first() -> N
     ]  # fmt: skip
     assert all(clock.source and clock.received_at == NOW for clock in clocks)
     assert [clock.due_at for clock in clocks] == sorted(clock.due_at for clock in clocks)
+
+
+def test_leg_15_a_picture_of_a_child_has_every_clock_of_intimate_pictures_beside_its_own() -> None:
+    assert [clock.law for clock in due_times(CaseKind.CSAM, NOW, profile="IN-nonexplicit+NCMEC")] == [
+        "house", "in_pocso_19", "in_3_2_b", "in_3_2_a_ack", "us_2258a", "in_3_2_a_heads", "in_3_2_a", "visa_complaint",
+        "card_complaint",
+    ]  # fmt: skip
+    assert {kind for kind in CaseKind if "in_3_2_b" in due(kind)} == {
+        CaseKind.CSAM, CaseKind.NCII, CaseKind.DEEPFAKE, CaseKind.IMPERSONATION, CaseKind.NON_CONSENT,
+    }  # fmt: skip
 
 
 def test_leg_15_elsewhere_the_rules_of_india_do_not_hold() -> None:
