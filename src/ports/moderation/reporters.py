@@ -26,8 +26,8 @@ class Reporters(Protocol):
         (`tx.users.get_for_update`), so that the marks are counted one after the other."""
 
     @abstractmethod
-    async def marks_of(self, reporter_id: UserId) -> Sequence[datetime]:
-        """When each was set, the earliest first."""
+    async def marks_of(self, reporter_id: UserId) -> Sequence[UnfoundedMark]:
+        """The earliest first."""
 
 
 class ReporterMeasures(Protocol):
@@ -68,11 +68,13 @@ class ReporterRow:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A measure beside how its reporter's other reports ended. Staff read it without a name."""
+    """A measure beside how its reporter's other reports ended. Staff read it without a name. `judges` decide no appeal
+    against it."""
 
     measure: ReporterMeasure
     upheld: int
     decided: int
+    judges: frozenset[UserId]
 
 
 class ReporterQueries(Protocol):

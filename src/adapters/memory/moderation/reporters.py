@@ -10,7 +10,7 @@ from adapters.memory.tables import HasTables
 from domain.ids import ModerationCaseId, ReporterMeasureId, ReportId, UserId
 from domain.moderation.cases.event import CaseOutcome
 from domain.moderation.decisions.appeal import AppealOutcome
-from domain.moderation.reports.reporter import ReporterRecord, UnfoundedMark
+from domain.moderation.reports.reporter import ReporterRecord, UnfoundedMark, judges_of
 from domain.moderation.reports.reporter_measure import MeasureKind, MeasureNotFound, ReporterMeasure
 from ports.moderation.reporters import MeasureRow, ReporterMeasures, ReporterQueries, ReporterRow, Reporters
 
@@ -23,6 +23,10 @@ class ReporterTables:
     def of(self, reporter_id: UserId) -> list[ReporterMeasure]:
         theirs = [each for each in self.measures.values() if each.reporter_id == reporter_id]
         return sorted(theirs, key=lambda each: (each.started_at, each.id), reverse=True)
+
+    def marks_of(self, reporter_id: UserId) -> list[UnfoundedMark]:
+        theirs = [each for each in self.marks.values() if each.reporter_id == reporter_id]
+        return sorted(theirs, key=lambda each: (each.marked_at, each.report_id))
 
 
 def _record(moderation: ModerationTables, cases: ModerationCaseTables, reporter_id: UserId) -> ReporterRecord:
@@ -52,10 +56,8 @@ class MemoryReporters(Reporters):
     async def mark(self, mark: UnfoundedMark) -> bool:
         return self._tables.marks.setdefault(mark.report_id, mark) is mark
 
-    async def marks_of(self, reporter_id: UserId) -> Sequence[datetime]:
-        return sorted(
-            each.marked_at for each in self._tables.marks.values() if each.reporter_id == reporter_id
-        )
+    async def marks_of(self, reporter_id: UserId) -> Sequence[UnfoundedMark]:
+        return self._tables.marks_of(reporter_id)
 
 
 class MemoryReporterMeasures(ReporterMeasures):
@@ -139,4 +141,5 @@ class MemoryReporterQueries(ReporterQueries):
 
     def _measure_row(self, measure: ReporterMeasure) -> MeasureRow:
         record = self._record(measure.reporter_id)
-        return MeasureRow(measure, record.upheld, record.decided)
+        judges = judges_of(measure, self._tables.marks_of(measure.reporter_id))
+        return MeasureRow(measure, record.upheld, record.decided, judges)

@@ -1,6 +1,6 @@
 """What became of people's reports, in PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, cast, func, insert, or_, select, update
@@ -13,7 +13,7 @@ from adapters.postgres.moderation.reports import report_table
 from domain.ids import ModerationCaseId, ReporterMeasureId, ReportId, UserId
 from domain.moderation.cases.event import CaseOutcome
 from domain.moderation.decisions.appeal import AppealOutcome
-from domain.moderation.reports.reporter import ReporterRecord, UnfoundedMark
+from domain.moderation.reports.reporter import ReporterRecord, UnfoundedMark, judges_of
 from domain.moderation.reports.reporter_measure import (
     MeasureAppeal,
     MeasureKind,
@@ -112,10 +112,8 @@ class PostgresReporters(Reporters):
         added = upsert(report_mark_table).values(row).on_conflict_do_nothing()
         return (await self._connection.execute(added)).rowcount == 1
 
-    async def marks_of(self, reporter_id: UserId) -> Sequence[datetime]:
-        table = report_mark_table.c
-        query = select(table.marked_at).where(table.reporter_id == reporter_id).order_by(table.marked_at)
-        return list((await self._connection.execute(query)).scalars())
+    async def marks_of(self, reporter_id: UserId) -> Sequence[UnfoundedMark]:
+        return await _marks_of(self._connection, [reporter_id])
 
 
 class PostgresReporterMeasures(ReporterMeasures):
@@ -144,6 +142,18 @@ class PostgresReporterMeasures(ReporterMeasures):
             _MEASURE.reporter_id == reporter_id, _MEASURE.appeal_text != ""
         )
         return (await self._connection.execute(change.values(appeal_text=""))).rowcount
+
+
+async def _marks_of(connection: AsyncConnection, reporters: Collection[UserId]) -> list[UnfoundedMark]:
+    """The earliest first."""
+    table = report_mark_table.c
+    query = select(report_mark_table).where(table.reporter_id.in_(reporters))
+    return [
+        UnfoundedMark(
+            ReportId(row.report_id), UserId(row.reporter_id), UserId(row.marked_by), row.note, row.marked_at
+        )
+        for row in await connection.execute(query.order_by(table.marked_at, table.report_id))
+    ]
 
 
 def _own(reporter_id: UserId) -> Select[tuple[object, ...]]:
@@ -218,16 +228,19 @@ class PostgresReporterQueries(ReporterQueries):
             .limit(limit)
         )
         async with self._engine.connect() as connection:
-            found = [*await connection.execute(waiting), *await connection.execute(others)]
-        return [_measure_row(row) for row in found[:limit]]
+            found = [*await connection.execute(waiting), *await connection.execute(others)][:limit]
+            marks = await _marks_of(connection, {UserId(row.reporter_id) for row in found})
+        return [_measure_row(row, marks) for row in found]
 
     async def get(self, measure_id: ReporterMeasureId) -> MeasureRow:
         async with self._engine.connect() as connection:
             row = (await connection.execute(_rows.where(_MEASURE.id == measure_id))).one_or_none()
-        if row is None:
-            raise MeasureNotFound("there is no such measure")
-        return _measure_row(row)
+            if row is None:
+                raise MeasureNotFound("there is no such measure")
+            return _measure_row(row, await _marks_of(connection, [UserId(row.reporter_id)]))
 
 
-def _measure_row(row: Row[tuple[object, ...]]) -> MeasureRow:
-    return MeasureRow(_measure(row), row.upheld, row.decided)
+def _measure_row(row: Row[tuple[object, ...]], marks: Sequence[UnfoundedMark]) -> MeasureRow:
+    measure = _measure(row)
+    theirs = [each for each in marks if each.reporter_id == measure.reporter_id]
+    return MeasureRow(measure, row.upheld, row.decided, judges_of(measure, theirs))

@@ -9,7 +9,7 @@ from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.decisions.appeal import AppealAboutYou, appeal_outcome_named
 from domain.moderation.events import ReporterMeasured
 from domain.moderation.note import required_note
-from domain.moderation.reports.reporter import falls_with
+from domain.moderation.reports.reporter import falls_with, judges_of
 from domain.moderation.reports.reporter_measure import MeasureNotFound, ReporterMeasure
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction, Transaction
@@ -38,8 +38,9 @@ class AppealReporterMeasure:
 
 @dataclass(frozen=True, slots=True)
 class ReviewReporterMeasure:
-    """Somebody else than who decided answers the appeal, and the reporter is told. Overturning ends the measure, and
-    the reports that led to it are held against nobody any more; with a warning also the limit that came only after it.
+    """Somebody else than those on whose word it was taken answers the appeal, and the reporter is told. Overturning
+    ends the measure, and the reports that led to it are held against nobody any more; with a warning also the limit
+    that came only after it.
     """
 
     begin: BeginTransaction
@@ -61,7 +62,8 @@ class ReviewReporterMeasure:
             # In line with whoever marks another report of theirs: the person first, as they do.
             await tx.users.get_for_update(reporter_id)
             measure = await _for_staff(tx, measure_id, actor_id)
-            reviewed = measure.reviewed(found, answer=told, by=actor_id, now=now)
+            judges = judges_of(measure, await tx.reporters.marks_of(reporter_id))
+            reviewed = measure.reviewed(found, answer=told, by=actor_id, judges=judges, now=now)
             await tx.reporter_measures.save(reviewed)
             await tx.audit.append(
                 AuditEntry(

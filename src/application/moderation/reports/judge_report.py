@@ -63,7 +63,7 @@ class MarkReportUnfounded:
                 )
             )  # fmt: skip
             due = measure_due(
-                await tx.reporters.marks_of(reporter_id),
+                [each.marked_at for each in await tx.reporters.marks_of(reporter_id)],
                 await tx.reporter_measures.of(reporter_id),
                 await tx.reporters.record_of(reporter_id),
                 now,

@@ -103,6 +103,16 @@ def measure_due(
     return MeasureKind.LIMIT if len(after) >= UNFOUNDED_MANY else None
 
 
+def judges_of(measure: ReporterMeasure, marks: Sequence[UnfoundedMark]) -> frozenset[UserId]:
+    """On whose word it was taken, and who so decides no appeal against it (ENF-02): whoever muted; of what followed by
+    itself everybody whose mark could have been counted then."""
+    if not measure.automated:
+        return frozenset({measure.made_by})
+    since = measure.started_at - COUNTED_FOR
+    counted = {each.marked_by for each in marks if since < each.marked_at <= measure.started_at}
+    return frozenset({measure.made_by} | counted)
+
+
 def falls_with(
     overturned: ReporterMeasure, measures: Sequence[ReporterMeasure], now: datetime
 ) -> list[ReporterMeasure]:

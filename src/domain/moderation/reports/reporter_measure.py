@@ -1,5 +1,6 @@
 """A warning to somebody who reports without cause, or a limit on what that weighs; and the appeal against it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -119,12 +120,15 @@ class ReporterMeasure:
         )
 
     def reviewed(
-        self, outcome: AppealOutcome, *, answer: str, by: UserId, now: datetime
+        self, outcome: AppealOutcome, *, answer: str, by: UserId, judges: Collection[UserId], now: datetime
     ) -> "ReporterMeasure":
-        """Somebody else looked again; overturning ends it. Raises `AppealAboutYou`, `SameReviewer`, `AppealOver`."""
+        """Somebody else looked again than the `judges`, on whose word it was taken; overturning ends it.
+
+        Raises `AppealAboutYou`, `SameReviewer`, `AppealOver`.
+        """
         if by == self.reporter_id:
             raise AppealAboutYou("this appeal is yours")
-        if by == self.made_by:
+        if by == self.made_by or by in judges:
             raise SameReviewer("somebody else than whoever decided looks at it again")
         if self.appeal is None or self.appeal.outcome is not AppealOutcome.OPEN:
             raise AppealOver("no appeal waits here")

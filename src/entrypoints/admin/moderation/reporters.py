@@ -69,7 +69,7 @@ async def _measure_page(container: Container, measure_id: ReporterMeasureId, for
         lifting=form if not is_review else Form(),
         of=row,
         waits=waits,
-        is_open_to_me=me not in (row.measure.made_by, row.measure.reporter_id),
+        is_open_to_me=me not in row.judges | {row.measure.reporter_id},
         is_mine=me == row.measure.reporter_id,
         holds=row.measure.holds(now),
         now=now,

@@ -256,6 +256,26 @@ async def test_leg_18_an_appeal_is_answered_by_somebody_else_and_gives_back(repo
     assert found.text == ""
 
 
+async def test_enf_02_nobody_whose_mark_led_to_it_answers_the_appeal(reporters: Reporters) -> None:
+    await reporters.marked(await reporters.closed(), by=reporters.kiran)
+    reporters.world.now.advance(minutes=1)
+    *_, warning = await reporters.marks(2)
+    assert warning is not None
+    lata = await reporters.desk.person(name="Lata")
+    assert warning.made_by == reporters.meera
+    row = await reporters.queries.get(warning.id)
+    assert row.judges == {reporters.meera, reporters.kiran}
+    await reporters.appeal(
+        measure_id=warning.id, reporter_id=reporters.asha, text="I saw each of them happen"
+    )
+    held = await reporters.queries.holding(now=reporters.world.now(), limit=1000)
+    assert row.judges in [each.judges for each in held if each.measure.id == warning.id]
+    review: dict[str, Any] = {"measure_id": warning.id, "outcome": "overturned", "answer": "You were right"}
+    with pytest.raises(SameReviewer):
+        await reporters.review(actor_id=reporters.kiran, **review)
+    assert (await reporters.review(actor_id=lata, **review)).is_overturned
+
+
 async def test_leg_18_enf_03_a_limit_falls_with_the_warning_that_it_came_after(reporters: Reporters) -> None:
     """The notice says that their reports count in full: so they do."""
     [*_, warning] = await reporters.marks(3)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.ids import ReporterMeasureId, UserId
+from domain.ids import ReporterMeasureId, ReportId, UserId
 from domain.moderation.cases.event import CaseOutcome
 from domain.moderation.cases.kind import CaseKind
 from domain.moderation.cases.priority import NO_SIGNALS, score_of
@@ -24,9 +24,11 @@ from domain.moderation.reports.reporter import (
     LIMITED_FOR,
     ReporterRecord,
     ReportNotUnfounded,
+    UnfoundedMark,
     YourOwnReport,
     falls_with,
     is_limited,
+    judges_of,
     measure_due,
     require_may_mark,
     signals_for,
@@ -56,7 +58,7 @@ def a_measure(kind: MeasureKind, days: float = 0, **changes: object) -> Reporter
 def overturned(measure: ReporterMeasure, days: float) -> ReporterMeasure:
     [at] = days_ago(days)
     return measure.appealed("I saw it happen myself", at).reviewed(
-        AppealOutcome.OVERTURNED, answer="Right", by=KIRAN, now=at
+        AppealOutcome.OVERTURNED, answer="Right", by=KIRAN, judges=[MEERA], now=at
     )
 
 
@@ -152,11 +154,14 @@ def test_leg_18_it_is_appealed_once_in_time_and_answered_by_somebody_else() -> N
         appealed.appealed(text, NOW)
     with pytest.raises(MeasureOver):
         limit.lifted(KIRAN, NOW).appealed(text, NOW)
-    review = {"answer": "Because", "now": NOW}
+    lata = UserId(uuid4())
+    review = {"answer": "Because", "now": NOW, "judges": frozenset({lata})}
     with pytest.raises(AppealOver):
         limit.reviewed(AppealOutcome.UPHELD, by=KIRAN, **review)  # type: ignore[arg-type]
     with pytest.raises(SameReviewer):
         appealed.reviewed(AppealOutcome.UPHELD, by=MEERA, **review)  # type: ignore[arg-type]
+    with pytest.raises(SameReviewer):
+        appealed.reviewed(AppealOutcome.UPHELD, by=lata, **review)  # type: ignore[arg-type]
     with pytest.raises(AppealAboutYou):
         appealed.reviewed(AppealOutcome.UPHELD, by=ASHA, **review)  # type: ignore[arg-type]
     upheld = appealed.reviewed(AppealOutcome.UPHELD, by=KIRAN, **review)  # type: ignore[arg-type]
@@ -165,6 +170,21 @@ def test_leg_18_it_is_appealed_once_in_time_and_answered_by_somebody_else() -> N
     assert (wrong.holds(NOW), wrong.is_overturned, wrong.ended_by) == (False, True, KIRAN)
     with pytest.raises(AppealOver):
         upheld.reviewed(AppealOutcome.OVERTURNED, by=KIRAN, **review)  # type: ignore[arg-type]
+
+
+def test_enf_02_whoever_set_a_mark_that_was_counted_judged_what_followed_from_it() -> None:
+    def marked(by: UserId, at: datetime) -> UnfoundedMark:
+        return UnfoundedMark(ReportId(uuid4()), ASHA, by, "Not so", at)
+
+    limit = a_measure(MeasureKind.LIMIT, 10)
+    lata, ravi, too_old, later = (UserId(uuid4()) for _ in range(4))
+    marks = [
+        marked(too_old, limit.started_at - COUNTED_FOR), marked(lata, limit.started_at - timedelta(days=300)),
+        marked(ravi, limit.started_at), marked(later, limit.started_at + timedelta(seconds=1)),
+    ]  # fmt: skip
+    assert judges_of(limit, marks) == {MEERA, lata, ravi}
+    mute = a_measure(MeasureKind.MUTE, 10, automated=False)
+    assert judges_of(mute, marks) == {MEERA}, "a hand's work asks no mark"
 
 
 def test_leg_18_enf_03_only_a_limit_that_came_by_the_overturned_warning_alone_falls_with_it() -> None:
