@@ -50,6 +50,10 @@ class RoomEvents(Protocol):
         """They stand again in the event that they were taken out of."""
 
     @abstractmethod
+    async def was_cleared(self, stream_id: StreamId, author_id: UserId | None, *, after: datetime) -> bool:
+        """Whether the chat was cleared later than that: of everybody, or of this person where one is named."""
+
+    @abstractmethod
     async def blank(self, stream_id: StreamId, event_type: str) -> None:
         """Take the words of all earlier events of this type, one of `PERSONAL`, out of a room's log: what is pinned no
         more, or no rule any more, is not read there later (CHT-08)."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.memory.streaming.shows import StreamingTables
 from adapters.memory.tables import HasTables
 from adapters.memory.tipping.tips import TippingTables
+from domain.chat.removal import CHAT_CLEARED
 from domain.ids import EventId, MessageId, SessionId, StreamId, TipId, UserId
 from domain.moderation.decisions.sanction import suspension_of
 from domain.streaming.room_event import (
@@ -68,6 +69,13 @@ class MemoryRoomEvents(RoomEvents):
             is_it = event.type in OF_TIPS and event.data["tip_id"] == str(tip_id)
             if is_it and event.data.get("words_removed"):
                 log[place] = replace(event, data={**event.data, "message": message, "words_removed": False})
+
+    async def was_cleared(self, stream_id: StreamId, author_id: UserId | None, *, after: datetime) -> bool:
+        of_whom = {"", str(author_id or "")}
+        return any(
+            event.type == CHAT_CLEARED and event.occurred_at > after and event.data["author_id"] in of_whom
+            for event in self._tables.events.get(stream_id, [])
+        )
 
     async def blank(self, stream_id: StreamId, event_type: str) -> None:
         log, (_, erased) = self._tables.events.get(stream_id, []), PERSONAL[event_type]

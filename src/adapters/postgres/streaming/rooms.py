@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    exists,
     func,
     insert,
     literal,
@@ -37,6 +38,7 @@ from adapters.postgres.schema import metadata
 from adapters.postgres.streaming.shows import stream_table
 from adapters.postgres.tipping.tips import tip_table
 from domain.age_verification.age import AgeState
+from domain.chat.removal import CHAT_CLEARED
 from domain.identity.permissions import Role
 from domain.ids import EventId, MessageId, SessionId, StreamId, TipId, UserId
 from domain.language import Language
@@ -189,6 +191,16 @@ class PostgresRoomEvents(RoomEvents):
             .values(data=table.data.concat(shown))
         )
         await self._connection.execute(change)
+
+    async def was_cleared(self, stream_id: StreamId, author_id: UserId | None, *, after: datetime) -> bool:
+        table = room_event_table.c
+        found = exists().where(
+            table.stream_id == stream_id,
+            table.type == CHAT_CLEARED,
+            table.occurred_at > after,
+            table.data["author_id"].astext.in_({"", str(author_id or "")}),
+        )
+        return bool((await self._connection.execute(select(found))).scalar_one())
 
     async def blank(self, stream_id: StreamId, event_type: str) -> None:
         table, (_, erased) = room_event_table.c, PERSONAL[event_type]

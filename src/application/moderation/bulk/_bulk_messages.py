@@ -6,7 +6,7 @@ from application.moderation.bulk._bulk_left_out import OTHERS, kept_by_others, l
 from application.moderation.cases._cases import open_or_join, record, require_visible, visible_queues
 from application.moderation.cases._second_looks import draw
 from application.moderation.decisions._deciding import Reasons, record_decision, state_reasons
-from application.moderation.decisions._enforcing import give_message_back
+from application.moderation.decisions._messages_back import give_message_back
 from application.moderation.decisions._own_motion import close_own
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.ids import DecisionId, MessageId, UserId

@@ -15,6 +15,7 @@ from application.moderation.decisions._match_holds import (
     give_age_back,
     is_of_child,
 )
+from application.moderation.decisions._messages_back import give_back_if_not_cleared
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.chat.message import Message
 from domain.chat.removal import APPEAL, CHAT_DELETED, Removal
@@ -101,8 +102,9 @@ async def enforce(tx: Transaction, decision: Decision, action: Action, *, freeze
     return await act(tx, decision, action) if act is not None else _NOTHING
 
 
-async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
-    """Give back what was taken. What cannot be given back (a show that was stopped) stays over; its money goes on."""
+async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> MessageId | None:
+    """Give back what was taken; the message that stands in its room again, if one does. What cannot be given back (a
+    show that was stopped) stays over; its money goes on."""
     target = sanction.action.scope.id
     match sanction.action.kind:
         case ActionKind.REMOVE_MESSAGE if (
@@ -110,7 +112,7 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
         ):
             await _give_direct_message_back(tx, DirectMessageId(target))
         case ActionKind.REMOVE_MESSAGE if target is not None and sanction.before != GONE_FROM_ROOM:
-            await give_message_back(tx, MessageId(target))
+            return await give_back_if_not_cleared(tx, MessageId(target), sanction.since)
         case ActionKind.REMOVE_TITLE if target is not None:
             stream = await tx.streams.get_for_update(StreamId(target))
             await tx.streams.update(stream.with_title_back(sanction.before))
@@ -131,6 +133,7 @@ async def undo(tx: Transaction, sanction: Sanction, by: Overturn) -> None:
                 await _let_go(tx, sanction.person_id, freeze.cause, by)
         case _:
             pass  # what held, holds no more: the sanction is ended
+    return None
 
 
 async def held_by(tx: Transaction, sanction: Sanction) -> Freeze | None:
@@ -138,14 +141,6 @@ async def held_by(tx: Transaction, sanction: Sanction) -> Freeze | None:
     if sanction.before:
         return await tx.freezes.get(FreezeId(UUID(sanction.before)))
     return await tx.freezes.find_for_cause(sanction.person_id, cause_of_decision(sanction.decision_id))
-
-
-async def give_message_back(tx: Transaction, message_id: MessageId) -> None:
-    """It stands in its room's log again, for whoever reads that from now on; not where its words are erased by now."""
-    message = await tx.messages.find(message_id)
-    if message is not None and message.text:
-        await tx.messages.restore(message.id)
-        await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
 
 
 async def _stop_show(tx: Transaction, decision: Decision, action: Action) -> Enforced:

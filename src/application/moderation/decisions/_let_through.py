@@ -2,7 +2,7 @@
 (ENF-03)."""
 
 from application.moderation.decisions._enforcing import GONE_FROM_ROOM, Overturn
-from application.moderation.decisions._rooms_told import RoomWord
+from application.moderation.decisions._rooms_told import RoomWord, is_cleared_since
 from domain.age_verification.age import AgeState
 from domain.ids import MessageId, StreamId, TipId, UserId
 from domain.moderation.decisions.action import ActionKind, ScopeKind
@@ -19,20 +19,23 @@ async def let_through(tx: Transaction, sanction: Sanction, by: Overturn) -> list
     if sanction.action.kind is ActionKind.REMOVE_MESSAGE:
         if sanction.before == GONE_FROM_ROOM:
             return []
-        return await _words_back(tx, TipId(sanction.action.scope.id))
+        return await _words_back(tx, TipId(sanction.action.scope.id), sanction)
     if sanction.action.scope.kind is ScopeKind.TIP:
-        return await _tip_words(tx, TipId(sanction.action.scope.id), by)
-    return await _message(tx, MessageId(sanction.action.scope.id), by)
+        return await _tip_words(tx, TipId(sanction.action.scope.id), sanction, by)
+    return await _message(tx, MessageId(sanction.action.scope.id), sanction, by)
 
 
-async def _message(tx: Transaction, message_id: MessageId, by: Overturn) -> list[RoomWord]:
-    """It is of the moment in which it was written, and is read where it comes in the room now."""
+async def _message(tx: Transaction, message_id: MessageId, sanction: Sanction, by: Overturn) -> list[RoomWord]:
+    """It is of the moment in which it was written, and is read where it comes in the room now; where the chat was
+    cleared since it was denied, it would have gone with that, and stands unread."""
     held = await tx.held_messages.find_for_update(message_id)
     if held is None or held.rule is None or not held.text:
         return []
     await tx.held_messages.save(held.given_back(by=by.officer_id, now=by.at))
     message = held.said(held.sent_at)
     await tx.messages.add(message)
+    if await is_cleared_since(tx, message, sanction.since):
+        return []
     if not await _may_still_write(tx, message.author_id, message.stream_id, by):
         return []
     shown: dict[str, object] = {
@@ -59,21 +62,21 @@ async def _may_still_write(tx: Transaction, author_id: UserId, stream_id: Stream
     )
 
 
-async def _words_back(tx: Transaction, tip_id: TipId) -> list[RoomWord]:
+async def _words_back(tx: Transaction, tip_id: TipId, sanction: Sanction) -> list[RoomWord]:
     """Those that stand in the tip's own event, which is read in the log."""
     tip = await tx.tips.get_for_update(tip_id)
     after = tip.words_back()
-    if after is tip or not tip.message:
+    if after is tip or not tip.message or await is_cleared_since(tx, tip, sanction.since):
         return []
     await tx.tips.decide_message(after)
     await tx.room_events.give_back_words(tip.id, tip.stream_id, message=tip.message)
     return [RoomWord(tip.stream_id, TIP_WORDS_RESTORED, {"tip_ids": [str(tip.id)]})]
 
 
-async def _tip_words(tx: Transaction, tip_id: TipId, by: Overturn) -> list[RoomWord]:
+async def _tip_words(tx: Transaction, tip_id: TipId, sanction: Sanction, by: Overturn) -> list[RoomWord]:
     tip = await tx.tips.get_for_update(tip_id)
     after = tip.given_back()
-    if after is tip or not tip.message:
+    if after is tip or not tip.message or await is_cleared_since(tx, tip, sanction.since):
         return []
     if not await _may_still_write(tx, tip.viewer_id, tip.stream_id, by):
         return []

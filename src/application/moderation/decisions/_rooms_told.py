@@ -5,9 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.chat.message import Message
 from domain.chat.removal import CHAT_RESTORED
 from domain.ids import MessageId, StreamId
 from domain.streaming.stream import StreamNotLive
+from domain.tipping.tip import Tip
 from ports.transaction import Transaction
 
 
@@ -41,3 +43,13 @@ async def words_of_restored(tx: Transaction, messages: Iterable[MessageId]) -> l
         if message is not None and message.text:
             by_room.setdefault(message.stream_id, []).append(str(message.id))
     return [RoomWord(each, CHAT_RESTORED, {"message_ids": by_room[each]}) for each in by_room]
+
+
+async def is_cleared_since(tx: Transaction, words: Message | Tip, taken_at: datetime) -> bool:
+    """Whether what our team took of a room would be gone from it by now, had it stood: the chat was cleared, of
+    everybody or of whoever wrote it. Of one author the words of tips that name nobody stay."""
+    if isinstance(words, Message):
+        author_id = words.author_id
+    else:
+        author_id = None if words.is_anonymous else words.viewer_id
+    return await tx.room_events.was_cleared(words.stream_id, author_id, after=taken_at)

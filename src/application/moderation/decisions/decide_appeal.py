@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.moderation.cases._cases import record, visible_queues
-from application.moderation.decisions._enforcing import GONE_FROM_ROOM, Overturn, undo
+from application.moderation.decisions._enforcing import Overturn, undo
 from application.moderation.decisions._finance_acts import give_back_of_finance
 from application.moderation.decisions._let_through import let_through
 from application.moderation.decisions._lift_acts import hold_shows, lift_act
@@ -119,10 +119,7 @@ async def _give_back(
         if sanction.action.kind is ActionKind.DENY_MESSAGE or sanction.action.scope.kind is ScopeKind.TIP:
             words += await let_through(tx, sanction, by)
             continue
-        await undo(tx, sanction, by)
-        target = sanction.action.scope.id
-        is_message = sanction.action.scope.kind is ScopeKind.MESSAGE
-        if is_message and target is not None and sanction.before != GONE_FROM_ROOM:
-            given.append(MessageId(target))
+        if (stands := await undo(tx, sanction, by)) is not None:
+            given.append(stands)
     await recount_suspensions(tx, case, sanctions, by)
     return given, words

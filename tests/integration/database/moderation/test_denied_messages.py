@@ -11,6 +11,7 @@ from application.tipping.decide_tip_message import DecideTipMessage
 from domain.chat.held_message import HeldMessage, HeldState
 from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
+from domain.chat.removal import CHAT_RESTORED
 from domain.chat.rule import ChatRule
 from domain.ids import MessageId, TipId, UserId
 from domain.language import Language
@@ -134,6 +135,64 @@ async def test_enf_03_it_stands_though_nobody_reads_it_in_a_room_that_is_closed_
     assert await stage.shown() == []
 
 
+async def cleared(stage: ActStage, *, author: UserId | None = None) -> None:
+    stage.world.now.advance(seconds=1)
+    await stage.removed(author=author, by=stage.ravi)
+
+
+async def test_enf_03_cht_08_it_stands_unread_in_a_room_whose_chat_was_cleared_since(stage: ActStage) -> None:
+    held = await denied(stage)
+    await stage.work()
+    await cleared(stage)
+    [row] = await stage.rows(stage.asha)
+    await stage.appeals(row)
+    assert (await kept(stage, held.id)) == (HeldState.APPROVED, held.said(held.sent_at))
+    assert await stage.shown() == []
+
+
+async def test_enf_03_cht_08_of_a_chat_that_was_cleared_of_them_alone_it_stands_unread_too(
+    stage: ActStage,
+) -> None:
+    await denied(stage)
+    await stage.work()
+    await cleared(stage, author=stage.asha)
+    [row] = await stage.rows(stage.asha)
+    await stage.appeals(row)
+    assert await stage.shown() == []
+
+
+async def test_enf_03_cht_08_a_clearing_of_before_or_of_another_keeps_it_from_nobody(stage: ActStage) -> None:
+    held = await waits(stage)
+    await cleared(stage)
+    stage.world.now.advance(seconds=1)
+    decide = DecideHeldMessage(
+        stage.world.begin, stage.world.now, stage.world.new_id, NoRules(), WordRules(even_weak=())
+    )
+    await decide(
+        stream_id=stage.show.id, message_id=held.id, actor_id=stage.meera, rule="harassment", note="Insults Ravi"
+    )  # fmt: skip
+    await stage.work()
+    await cleared(stage, author=stage.kiran)
+    [row] = await stage.rows(stage.asha)
+    await stage.appeals(row)
+    assert await stage.shown() == [WORDS]
+
+
+async def test_enf_03_cht_08_a_removed_message_comes_back_unread_where_the_chat_was_cleared_since(
+    stage: ActStage,
+) -> None:
+    message_id = await stage.said(WORDS)
+    await stage.removed(message_id)
+    await stage.work()
+    await cleared(stage)
+    [row] = await stage.rows(stage.asha)
+    await stage.appeals(row)
+    assert await stage.shown() == []
+    assert await stage.told(CHAT_RESTORED) == []
+    async with stage.world.begin() as tx:
+        assert await tx.messages.removed_by(message_id) is None, "it stands all the same"
+
+
 async def test_enf_03_once_the_show_is_over_the_message_stands_and_the_room_is_told_nothing(
     stage: ActStage,
 ) -> None:
@@ -202,3 +261,20 @@ async def test_enf_03_words_of_a_tip_stay_unread_where_their_author_may_not_writ
     async with stage.world.begin() as tx:
         assert (await tx.tips.get_for_update(tip.id)).message_state is MessageState.DROPPED
     assert await stage.told(TIP_MESSAGE) == []
+
+
+@pytest.mark.parametrize("of_one", [False, True])
+@pytest.mark.parametrize("is_anonymous", [False, True])
+async def test_enf_03_cht_08_words_of_a_tip_stay_unread_in_a_chat_that_was_cleared_since(
+    stage: ActStage, of_one: bool, is_anonymous: bool
+) -> None:
+    tip = await a_dropped_tip(stage, is_anonymous=is_anonymous)
+    await stage.work()
+    await cleared(stage, author=stage.asha if of_one else None)
+    [row] = await stage.rows(stage.asha)
+    await stage.appeals(row)
+    async with stage.world.begin() as tx:
+        state = (await tx.tips.get_for_update(tip.id)).message_state
+    was_to_stay = of_one and is_anonymous  # who gave it, the room would learn by that
+    assert (state is MessageState.RELEASED) == was_to_stay
+    assert len(await stage.told(TIP_MESSAGE)) == was_to_stay
