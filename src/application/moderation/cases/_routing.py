@@ -55,6 +55,18 @@ async def way_after_work(
     return routing.way_since(before, after, now, without_officers=without_officers)
 
 
+async def way_to_officers(
+    tx: Transaction, case: ModerationCase, now: datetime, *, without_officers: frozenset[Queue]
+) -> Way:  # fmt: skip
+    """As it would come by the rules of now."""
+    routing, status = await tx.queue_routing.routing(), case.status
+    came = frozenset[Source]()
+    if routing.asks_sources(now):
+        came = frozenset(await tx.moderation_cases.sources(case.id))
+    facts = Facts(status.kind, status.severity, status.subject.kind, came)
+    return routing.way(facts, now, without_officers=without_officers)
+
+
 def _facts(status: CaseStatus, events: Sequence[ModerationEvent], *, asked: bool) -> Facts:
     came = {each.by.source for each in events if isinstance(each.what, (Opened, ReportJoined))}
     return Facts(status.kind, status.severity, status.subject.kind, frozenset(came) if asked else frozenset())

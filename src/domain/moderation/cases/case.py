@@ -142,6 +142,14 @@ class ModerationCase:
             return CaseMove(self, ())
         return self._moved(happened.Queued(way.queue, way.routed), by)
 
+    def brought_to_officers(self, way: Way, by: By) -> CaseMove:
+        """Out of a queue that child safety officers read no more; nothing where it is no grave one, or has a queue of
+        its own. Whoever works on it keeps it (CSA-04)."""
+        is_grave = self.status.severity is Severity.SEV_0 and self.status.queue not in GUARDED
+        if not is_grave or self.status.state is ModerationState.CLOSED or way.queue is self.status.queue:
+            return CaseMove(self, ())
+        return self._moved(happened.Queued(way.queue, way.routed), by)
+
     def graded(self, severity: Severity, by: By) -> CaseMove:
         """As grave as a rule says, which was made by two people (MOD-29)."""
         assert Severity.SEV_0 not in (severity, self.status.kind.severity), "of 0 a rule says nothing"

@@ -159,7 +159,9 @@ def _worked(  # noqa: PLR0911 -- one a happening
     is_escalated = status.state is ModerationState.ESCALATED
     match event.what:
         case happened.Queued(queue):
-            return replace(status, queue=queue, state=ModerationState.QUEUED)
+            # Whoever works on it keeps it, and what was handed up stays so.
+            stays = is_escalated or status.state is ModerationState.ASSIGNED
+            return replace(status, queue=queue, state=status.state if stays else ModerationState.QUEUED)
         case happened.Graded(severity):
             return replace(status, severity=severity)
         case happened.Claimed(moderator_id):

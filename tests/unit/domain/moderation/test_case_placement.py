@@ -11,6 +11,7 @@ from domain.moderation.cases.event import RULE_TOOL, By, Queued, Reopened
 from domain.moderation.cases.kind import CaseKind, Queue
 from domain.moderation.cases.placement import PlacedBy, placement
 from domain.moderation.cases.routed import Routed
+from domain.moderation.cases.states import ModerationState
 from domain.moderation.desk.queue_routing import Way
 from tests.unit.domain.moderation.test_queue_routing import NOW, opened
 
@@ -61,3 +62,18 @@ def test_mod_12_what_joins_and_what_opens_again_leaves_it_said_by_what_put_it_th
     again = graver.followed_by(Queued(Queue.INTIMATE_IMAGERY), later)
     assert not any(isinstance(each.what, Reopened) for each in again.events)
     assert placement(move.events + same.events + again.events).routed == Routed(4, 1)
+
+
+def test_csa_04_only_what_is_grave_and_open_leaves_a_queue_for_officers_and_no_guarded_one() -> None:
+    grave = opened(CaseKind.NON_CONSENT)
+    for case, queue, is_moved in (
+        (grave, Queue.GENERAL, True),
+        (grave, grave.status.queue, False),
+        (opened(CaseKind.NCII), Queue.GENERAL, False),
+        (opened(CaseKind.CSAM), Queue.GENERAL, False),
+        (ModerationCase(replace(grave.status, state=ModerationState.CLOSED)), Queue.GENERAL, False),
+    ):
+        move = case.brought_to_officers(Way(queue, Routed(4, 0)), By.worker(NOW))
+        expected = (queue,) if is_moved else ()
+        assert tuple(each.what.queue for each in move.events if isinstance(each.what, Queued)) == expected
+        assert move.case.status.queue is (queue if is_moved else case.status.queue)
