@@ -53,7 +53,7 @@ from ports.moderation.watch.code_reading import CodeAlarms
 from ports.moderation.watch.false_matches import FalseMatches
 from ports.moderation.watch.footage import FootageBook, FootageOpenings, FootageViews
 from ports.moderation.watch.frame_watch import FrameAlarms, FrameMatches, Looks
-from ports.moderation.watch.hash_banks import ExchangeStates, HashBook
+from ports.moderation.watch.hash_banks import ExchangeStates, HashBook, PictureBankings
 from ports.moderation.watch.speech_watch import SpeechAlarms, SpeechSlots
 from ports.moderation.word_lists import WordLists
 from ports.notifications.announcements import Announcements
@@ -219,6 +219,7 @@ class Transaction(Protocol):
     speech_alarms: SpeechAlarms
     code_alarms: CodeAlarms
     hash_book: HashBook
+    picture_bankings: PictureBankings
     exchanges: ExchangeStates
     audit: AuditLog
     audit_digests: AuditDigests

@@ -103,7 +103,12 @@ from adapters.memory.moderation.watch.frame_watch import (
     MemoryFrameMatches,
     MemoryLooks,
 )
-from adapters.memory.moderation.watch.hash_banks import HashBankTables, MemoryExchangeStates, MemoryHashBook
+from adapters.memory.moderation.watch.hash_banks import (
+    HashBankTables,
+    MemoryExchangeStates,
+    MemoryHashBook,
+    MemoryPictureBankings,
+)
 from adapters.memory.moderation.watch.speech_watch import (
     MemorySpeechAlarms,
     MemorySpeechSlots,
@@ -359,6 +364,7 @@ class MemoryTransaction(Transaction):
         self.speech_alarms = MemorySpeechAlarms(tables.speech_watch)
         self.code_alarms = MemoryCodeAlarms(tables.frame_watch)
         self.hash_book = MemoryHashBook(tables.hash_banks)
+        self.picture_bankings = MemoryPictureBankings(tables.hash_banks)
         self.exchanges = MemoryExchangeStates(tables.hash_banks)
         self.audit = MemoryAuditLog(tables.moderation)
         self.audit_digests = MemoryAuditDigests(tables.moderation)

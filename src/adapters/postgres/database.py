@@ -75,7 +75,11 @@ from adapters.postgres.moderation.watch.footage import PostgresFootageBook, Post
 from adapters.postgres.moderation.watch.footage_openings import PostgresFootageOpenings
 from adapters.postgres.moderation.watch.frame_alarms import PostgresFrameAlarms
 from adapters.postgres.moderation.watch.frame_watch import PostgresFrameMatches, PostgresLooks
-from adapters.postgres.moderation.watch.hash_banks import PostgresExchangeStates, PostgresHashBook
+from adapters.postgres.moderation.watch.hash_banks import (
+    PostgresExchangeStates,
+    PostgresHashBook,
+    PostgresPictureBankings,
+)
 from adapters.postgres.moderation.watch.speech_watch import PostgresSpeechAlarms, PostgresSpeechSlots
 from adapters.postgres.moderation.word_lists import PostgresWordLists
 from adapters.postgres.notifications.announcements import PostgresAnnouncements
@@ -251,6 +255,7 @@ class PostgresTransaction(Transaction):
         self.speech_alarms = PostgresSpeechAlarms(connection)
         self.code_alarms = PostgresCodeAlarms(connection)
         self.hash_book = PostgresHashBook(connection)
+        self.picture_bankings = PostgresPictureBankings(connection)
         self.exchanges = PostgresExchangeStates(connection)
         self.audit = PostgresAuditLog(connection)
         self.audit_digests = PostgresAuditDigests(connection)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.moderation.cases._cases import record, visible_queues
+from application.moderation.decisions._banked_pictures import let_pictures_go
 from application.moderation.decisions._enforcing import Overturn, undo
 from application.moderation.decisions._finance_acts import give_back_of_finance
 from application.moderation.decisions._let_through import let_through
@@ -37,7 +38,7 @@ from ports.transaction import BeginTransaction, Transaction
 class DecideAppeal:
     """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions, money that was held and
     an account that a known picture held in one transaction: all of it, or nothing; with a strike also what later ones
-    reached only because of it (ENF-03). Of a show that goes on the media plane is told within a second.
+    reached only because of it, and what was banked of its show (ENF-03, ENF-08). Of a show that goes on the media plane is told within a second.
 
     On what officers of verification took another of them decides, and nobody else: moderators do not read who a person
     is (AGE-19, PRV-06). Until then it stays taken.
@@ -122,4 +123,5 @@ async def _give_back(
         if (stands := await undo(tx, sanction, by)) is not None:
             given.append(stands)
     await recount_suspensions(tx, case, sanctions, by)
+    await let_pictures_go(tx, case, by)
     return given, words

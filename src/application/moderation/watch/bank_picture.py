@@ -17,7 +17,7 @@ from ports.transaction import BeginTransaction
 
 @dataclass(frozen=True, slots=True)
 class BankPicture:
-    """Put the hash of a still into our own bank. The picture itself goes nowhere.
+    """Put the hash of a still into our own bank, with the show that it is of. The picture itself goes nowhere.
 
     Safe to repeat: the client chooses the id, and a bank has each hash once.
     """
@@ -35,7 +35,8 @@ class BankPicture:
         `FootageGone`, `NotAStill`, `PictureSaysTooLittle`, `NoteMissing`, `NoteTooLong`, `BankedHashIdReused`, and what
         the ports raise."""
         note = required_note(reason)
-        picture = await self.hasher.hashed(await self.vault.open(await self._still(footage_id, actor_id)))
+        still = await self._still(footage_id, actor_id)
+        picture = await self.hasher.hashed(await self.vault.open(still))
         now = self.now()
         entry = BankedHash.of_staff(hash_id, picture, kind, actor_id=actor_id, reason=note, now=now)
         async with self.begin() as tx:
@@ -43,6 +44,7 @@ class BankPicture:
                 earlier.require_same_request(entry)
                 return earlier
             kept = await tx.hash_book.add(entry)
+            await tx.picture_bankings.note(kept.id, still.stream_id, now=now)
             if kept == entry:
                 await tx.audit.append(
                     AuditEntry.picture_banked(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.ids import BankedHashId
+from domain.ids import BankedHashId, StreamId
 from domain.moderation.watch.hash_bank import BankedHash, BankKind, HashMatch
 from domain.moderation.watch.picture_hash import HashedPicture, PictureHash
 from ports.errors import PortError
@@ -45,6 +45,22 @@ class HashBook(Protocol):
     @abstractmethod
     async def update(self, entry: BankedHash) -> None:
         """Raises `BankedHashNotFound`."""
+
+
+class PictureBankings(Protocol):
+    """Of which shows the hashes of our own bank are."""
+
+    @abstractmethod
+    async def note(self, hash_id: BankedHashId, stream_id: StreamId, *, now: datetime) -> None:
+        """It was in a still of this show, or is again. Noting what is noted changes nothing."""
+
+    @abstractmethod
+    async def of_show(self, stream_id: StreamId) -> Sequence[BankedHashId]:
+        """Those of a show that were not let go, in order."""
+
+    @abstractmethod
+    async def let_go(self, hash_id: BankedHashId, stream_id: StreamId, *, now: datetime) -> bool:
+        """It is not there for this show any more. Whether it is for none; the caller holds the hash."""
 
 
 @dataclass(frozen=True, slots=True)

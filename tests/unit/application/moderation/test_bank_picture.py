@@ -85,6 +85,17 @@ async def test_enf08_a_retry_changes_nothing_and_another_id_is_told_of_the_first
     assert stage.audited() == ["picture_hash.add"]
 
 
+async def test_enf08_it_is_known_of_which_shows_a_picture_was_banked(stage: Stage) -> None:
+    footage = await stage.kept()
+    entry = await stage.banked(footage)
+    async with stage.database.begin() as tx:
+        assert await tx.picture_bankings.of_show(stage.show.id) == [entry.id]
+        await tx.picture_bankings.let_go(entry.id, stage.show.id, now=NOW)
+    await stage.banked(footage)
+    async with stage.database.begin() as tx:
+        assert await tx.picture_bankings.of_show(stage.show.id) == [entry.id], "another found it again"
+
+
 async def test_enf08_what_is_retired_matches_no_more_and_the_reason_stays(stage: Stage) -> None:
     entry = await stage.banked(await stage.kept())
     retired = await stage.retire(hash_id=entry.id, actor_id=MEERA, reason="it was the curtain")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.tables import HasTables
-from domain.ids import BankedHashId
+from domain.ids import BankedHashId, StreamId
 from domain.moderation.watch.hash_bank import BankedHash, BankedHashNotFound, BankKind
 from domain.moderation.watch.picture_hash import PictureHash
 from ports.moderation.watch.hash_banks import (
@@ -18,6 +18,7 @@ from ports.moderation.watch.hash_banks import (
     HashChange,
     HashChanges,
     HashExchange,
+    PictureBankings,
 )
 
 
@@ -26,6 +27,8 @@ class HashBankTables:
         self.hashes: dict[BankedHashId, BankedHash] = {}
         self.revisions: dict[BankedHashId, int] = {}
         self.exchanges: dict[str, ExchangeState] = {}
+        self.bankings: dict[tuple[BankedHashId, StreamId], bool] = {}
+        """Whether it is there for that show still."""
 
     def put(self, entry: BankedHash) -> None:
         self.hashes[entry.id] = entry
@@ -77,6 +80,23 @@ class MemoryHashBook(HashBook):
     async def update(self, entry: BankedHash) -> None:
         await self.get_for_update(entry.id)
         self._tables.put(entry)
+
+
+class MemoryPictureBankings(PictureBankings):
+    def __init__(self, tables: HashBankTables) -> None:
+        self._tables = tables
+
+    async def note(self, hash_id: BankedHashId, stream_id: StreamId, *, now: datetime) -> None:
+        self._tables.bankings[hash_id, stream_id] = True
+
+    async def of_show(self, stream_id: StreamId) -> Sequence[BankedHashId]:
+        bankings = self._tables.bankings.items()
+        return sorted(hash_id for (hash_id, show), stands in bankings if show == stream_id and stands)
+
+    async def let_go(self, hash_id: BankedHashId, stream_id: StreamId, *, now: datetime) -> bool:
+        if (hash_id, stream_id) in self._tables.bankings:
+            self._tables.bankings[hash_id, stream_id] = False
+        return not any(stands for (each, _), stands in self._tables.bankings.items() if each == hash_id)
 
 
 class MemoryExchangeStates(ExchangeStates):

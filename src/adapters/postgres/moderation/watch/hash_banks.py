@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    exists,
     select,
     text,
     update,
@@ -25,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
-from domain.ids import BankedHashId, UserId
+from domain.ids import BankedHashId, StreamId, UserId
 from domain.moderation.watch.hash_bank import BankedHash, BankedHashNotFound, BankKind
 from domain.moderation.watch.picture_hash import PictureHash
 from ports.errors import PortError
@@ -36,6 +37,7 @@ from ports.moderation.watch.hash_banks import (
     HashBook,
     HashChange,
     HashChanges,
+    PictureBankings,
 )
 
 HASH_BYTES = 32
@@ -66,6 +68,15 @@ Index(
     "ix_banked_hash_standing", banked_hash_table.c.bank, banked_hash_table.c.hash, unique=True,
     postgresql_where=text("retired_at IS NULL"),
 )  # fmt: skip
+
+picture_banking_table = Table(
+    "picture_banking",
+    metadata,
+    Column("hash_id", Uuid, ForeignKey("banked_hash.id"), primary_key=True),
+    Column("stream_id", Uuid, ForeignKey("stream.id"), primary_key=True, index=True),
+    Column("banked_at", DateTime(timezone=True), nullable=False),
+    Column("let_go_at", DateTime(timezone=True)),
+)
 
 hash_exchange_table = Table(
     "hash_exchange",
@@ -173,6 +184,33 @@ class PostgresHashBook(HashBook):
     async def _number_in_turn(self) -> None:
         # Until the commit: whoever reads up to a revision has seen all that is lower.
         await self._connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+class PostgresPictureBankings(PictureBankings):
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def note(self, hash_id: BankedHashId, stream_id: StreamId, *, now: datetime) -> None:
+        table = picture_banking_table.c
+        new = insert(picture_banking_table).values(hash_id=hash_id, stream_id=stream_id, banked_at=now)
+        again = {"banked_at": now, "let_go_at": None}
+        await self._connection.execute(
+            new.on_conflict_do_update(
+                index_elements=[table.hash_id, table.stream_id], set_=again, where=table.let_go_at.is_not(None)
+            )
+        )
+
+    async def of_show(self, stream_id: StreamId) -> Sequence[BankedHashId]:
+        table = picture_banking_table.c
+        query = select(table.hash_id).where(table.stream_id == stream_id, table.let_go_at.is_(None))
+        return [BankedHashId(each) for each in await self._connection.scalars(query.order_by(table.hash_id))]
+
+    async def let_go(self, hash_id: BankedHashId, stream_id: StreamId, *, now: datetime) -> bool:
+        table = picture_banking_table.c
+        this = (table.hash_id == hash_id) & (table.stream_id == stream_id) & table.let_go_at.is_(None)
+        await self._connection.execute(update(picture_banking_table).where(this).values(let_go_at=now))
+        stands = exists().where(table.hash_id == hash_id, table.let_go_at.is_(None))
+        return not (await self._connection.execute(select(stands))).scalar_one()
 
 
 class PostgresExchangeStates(ExchangeStates):
