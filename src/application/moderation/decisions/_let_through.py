@@ -25,7 +25,9 @@ async def let_through(tx: Transaction, sanction: Sanction, by: Overturn) -> list
     return await _message(tx, MessageId(sanction.action.scope.id), sanction, by)
 
 
-async def _message(tx: Transaction, message_id: MessageId, sanction: Sanction, by: Overturn) -> list[RoomWord]:
+async def _message(
+    tx: Transaction, message_id: MessageId, sanction: Sanction, by: Overturn
+) -> list[RoomWord]:
     """It is of the moment in which it was written, and is read where it comes in the room now; where the chat was
     cleared since it was denied, it would have gone with that, and stands unread."""
     held = await tx.held_messages.find_for_update(message_id)

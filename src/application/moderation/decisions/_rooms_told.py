@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.chat.message import Message
 from domain.chat.removal import CHAT_RESTORED
-from domain.ids import MessageId, StreamId
+from domain.ids import MessageId, StreamId, UserId
 from domain.streaming.stream import StreamNotLive
 from domain.tipping.tip import Tip
 from ports.transaction import Transaction
@@ -48,8 +48,9 @@ async def words_of_restored(tx: Transaction, messages: Iterable[MessageId]) -> l
 async def is_cleared_since(tx: Transaction, words: Message | Tip, taken_at: datetime) -> bool:
     """Whether what our team took of a room would be gone from it by now, had it stood: the chat was cleared, of
     everybody or of whoever wrote it. Of one author the words of tips that name nobody stay."""
-    if isinstance(words, Message):
-        author_id = words.author_id
-    else:
-        author_id = None if words.is_anonymous else words.viewer_id
-    return await tx.room_events.was_cleared(words.stream_id, author_id, after=taken_at)
+    match words:
+        case Message(author_id=author):
+            whose: UserId | None = author
+        case Tip():
+            whose = None if words.is_anonymous else words.viewer_id
+    return await tx.room_events.was_cleared(words.stream_id, whose, after=taken_at)

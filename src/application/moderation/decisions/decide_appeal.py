@@ -38,7 +38,8 @@ from ports.transaction import BeginTransaction, Transaction
 class DecideAppeal:
     """Uphold a decision or overturn it. Overturning gives back content, strikes, restrictions, money that was held and
     an account that a known picture held in one transaction: all of it, or nothing; with a strike also what later ones
-    reached only because of it, and what was banked of its show (ENF-03, ENF-08). Of a show that goes on the media plane is told within a second.
+    reached only because of it, and what was banked of its show (ENF-03, ENF-08). Of a show that goes on the media plane
+    is told within a second.
 
     On what officers of verification took another of them decides, and nobody else: moderators do not read who a person
     is (AGE-19, PRV-06). Until then it stays taken.

@@ -1,4 +1,4 @@
-"""What was banked of a show is let go with the decision about it, and not while anything else stands (ENF-03, ENF-08)."""
+"""What was banked of a show is let go with the decision about it, unless anything else stands (ENF-03, ENF-08)."""
 
 import secrets
 from uuid import uuid4
@@ -20,6 +20,7 @@ from domain.streaming.stream import EndReason, StreamState
 from tests.builders import a_stream
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.decision_desk import DecisionDesk, asked
+
 
 class Bank(DecisionDesk):
     """Ravi's show was on camera, and Meera banked a still of it."""
@@ -145,7 +146,9 @@ async def test_csa_04_enf_08_a_childs_picture_is_not_let_go_with_what_was_decide
     assert await bank.is_there(hash_id)
 
 
-async def test_csa_04_enf_08_while_another_decision_about_the_child_stands_the_picture_stays(bank: Bank) -> None:
+async def test_csa_04_enf_08_while_another_decision_about_the_child_stands_the_picture_stays(
+    bank: Bank,
+) -> None:
     indira, usha = [await bank.person(Role.CHILD_SAFETY_OFFICER, name) for name in ("Indira", "Usha")]
     hash_id = await bank.banked(kind=BankKind.CHILD_SAFETY)
     case = await bank.report(

@@ -196,7 +196,9 @@ class PostgresPictureBankings(PictureBankings):
         again = {"banked_at": now, "let_go_at": None}
         await self._connection.execute(
             new.on_conflict_do_update(
-                index_elements=[table.hash_id, table.stream_id], set_=again, where=table.let_go_at.is_not(None)
+                index_elements=[table.hash_id, table.stream_id],
+                set_=again,
+                where=table.let_go_at.is_not(None),
             )
         )
 
