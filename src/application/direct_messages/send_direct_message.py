@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from domain.direct_messages.conversation import after
+from domain.age_verification.age import AgeState
+from domain.direct_messages.conversation import ReaderAway, after
 from domain.direct_messages.direct_message import DirectMessage, Pair
 from domain.direct_messages.events import DirectMessagesWait
 from domain.identity.permissions import Permission, Role, require_permission
 from domain.identity.user import UserNotFound
 from domain.ids import DirectMessageId, UserId
 from domain.moderation.decisions.chat_lock import require_may_chat
-from domain.moderation.decisions.sanction import require_may_write
+from domain.moderation.decisions.sanction import require_may_write, suspension_of
 from domain.moderation.text.word_list import Surface, Writing
 from domain.streaming.block import require_not_blocked
 from ports.clock import Clock
@@ -22,13 +23,14 @@ class SendDirectMessage:
     """Keep a message that its reader alone sees, and tell them that something waits where they had read all (CHT-14).
 
     The text is read as everything is that people write here, and no link is taken. Whoever may not write in the chats
-    of this performer's shows does not write to them either. A performer answers and never begins; while their door is
-    off nobody writes, they neither. Safe to repeat: the client chooses the message's id.
+    of this performer's shows does not write to them either, and nobody writes to an account that is no verified adult's
+    any more, or is suspended. A performer answers and never begins; while their door is off nobody writes, they
+    neither. Safe to repeat: the client chooses the message's id.
 
     Raises `InvalidDirectMessage`, `ForbiddenText`, `BlockedWords`, `LinkRefused`, `DirectMessageIdReused`,
-    `DirectMessagesOff`, `DirectMessagesNotForYou`, `NobodyWroteFirst`, `ConversationClosed`, `AnswerAwaited`,
-    `BlockedByPerformer`, `KeptOutOfChat`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`, `UserNotFound`,
-    `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
+    `DirectMessagesOff`, `DirectMessagesNotForYou`, `ReaderAway`, `NobodyWroteFirst`, `ConversationClosed`,
+    `AnswerAwaited`, `BlockedByPerformer`, `KeptOutOfChat`, `ChatLocked`, `ChatRestricted`, `AccountSuspended`,
+    `UserNotFound`, `PermissionDenied`, `AgeVerificationRequired`, `AgeLocked`.
     """
 
     begin: BeginTransaction
@@ -45,20 +47,23 @@ class SendDirectMessage:
         read = await self.screen.read(message.text, Writing(author_id, Surface.DIRECT_MESSAGE, None))
         read.require_fit(pointer="/text", tells_words=False)
         async with self.begin() as tx:
-            # The lock puts all that is written in conversations of this viewer in line, the first message too.
-            viewer = await tx.users.get_for_update(pair.viewer_id)
-            performer = await tx.users.get(pair.performer_id)
-            if performer.role is not Role.PERFORMER:
+            # The locks put all that the two write in line, the first message too, with what is decided about either and
+            # with the performer who closes their door or blocks somebody: after that no message comes.
+            people = {each: await tx.users.get_for_update(each) for each in sorted({*pair.people})}
+            if people[pair.performer_id].role is not Role.PERFORMER:
                 raise UserNotFound("there is no such performer")
-            author = viewer if author_id == viewer.id else performer
+            author = people[author_id]
             require_permission(author.role, Permission.CHAT)
             (await tx.ages.get(author_id)).require_verified_adult()
             if (earlier := await tx.direct_messages.find(message_id)) is not None:
                 earlier.require_same_request(message)
                 return earlier
+            before = await tx.conversations.find_for_update(pair)
+            # Only now: what waited for its turn is not older than what was read meanwhile.
+            message = message.following(before.latest_at if before else None, now=self.now())
             await _require_may_write(tx, message)
             await _require_open(tx, message)
-            before = await tx.conversations.find_for_update(pair)
+            await _require_reads(tx, message)
             await tx.conversations.save(after(before, message))
             await tx.direct_messages.add(message)
             if before is None or not before.is_unread_by(message.reader_id):
@@ -86,3 +91,11 @@ async def _require_open(tx: Transaction, message: DirectMessage) -> None:
         return
     follows = await tx.follows.find(viewer_id, performer_id) is not None
     door.require_open_to(follows=follows, has_tipped=await tx.tips.has_tipped(viewer_id, performer_id))
+
+
+async def _require_reads(tx: Transaction, message: DirectMessage) -> None:
+    """What is the matter with their account is told to nobody else."""
+    reader_id = message.reader_id
+    is_adult = (await tx.ages.get(reader_id)).state is AgeState.VERIFIED_ADULT
+    if not is_adult or suspension_of(await tx.sanctions.of_person(reader_id), message.sent_at) is not None:
+        raise ReaderAway("they read no messages now")

@@ -14,7 +14,9 @@ class OpenMatter(StrEnum):
     """Against a decision: what it says, what the decision was about, and where its outcome is told."""
 
 
-_WRITTEN = frozenset({"chat_message", "chat_held_message", "room_event", "stream", "report_words"})
+_WRITTEN = frozenset(
+    {"chat_message", "chat_held_message", "direct_message", "room_event", "stream", "report_words"}
+)
 KEPT_FOR: Mapping[OpenMatter, frozenset[str]] = {
     OpenMatter.CHILD_SAFETY: _WRITTEN
     | {

@@ -21,6 +21,12 @@ class ConversationClosed(Forbidden):
     code = "conversation_closed"
 
 
+class ReaderAway(Forbidden):
+    """Nobody writes to whoever is no verified adult any more, or is suspended."""
+
+    code = "reader_away"
+
+
 class AnswerAwaited(Conflict):
     code = "answer_awaited"
 

@@ -1,13 +1,15 @@
 """What a performer and somebody who watches write to each other, for nobody else."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import DirectMessageId, UserId
 from domain.words import is_plain, is_seen
 
 TEXT_MAX = 500
+TICK = timedelta(microseconds=1)
+"""The least that two messages of a conversation are apart."""
 
 
 class InvalidDirectMessage(Invalid):
@@ -30,6 +32,10 @@ class Pair:
 
     performer_id: UserId
     viewer_id: UserId
+
+    @property
+    def people(self) -> tuple[UserId, UserId]:
+        return self.performer_id, self.viewer_id
 
     def other(self, person_id: UserId) -> UserId:
         return self.viewer_id if person_id == self.performer_id else self.performer_id
@@ -71,6 +77,10 @@ class DirectMessage:
     def reader_id(self) -> UserId:
         """To whom it was written."""
         return self.pair.other(self.author_id)
+
+    def following(self, latest_at: datetime | None, *, now: datetime) -> "DirectMessage":
+        """Sent `now`, and later than the one before it, whatever the clocks say: who read that has not read this."""
+        return replace(self, sent_at=now if latest_at is None else max(now, latest_at + TICK))
 
     def require_same_request(self, other: "DirectMessage") -> None:
         """Tell a repeat from another message under the same id. Raises `DirectMessageIdReused`."""

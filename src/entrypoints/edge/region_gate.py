@@ -23,6 +23,8 @@ from ports.identity.accounts import Principal
 
 SHOW = ("/v1/streams/<uuid:stream_id>", "/watch/<uuid:stream_id>")
 PERFORMER = ("/v1/performers/<uuid:performer_id>", "/messages/to/<uuid:performer_id>")
+CLOSED = "/closed"
+"""Of a conversation: whoever is written to closes it, wherever they are by now."""
 OPEN_BELOW = ("/whip", "/publish-pass", "/cast", "/media", "/recordings/<uuid:recording_id>/stop", "/end")
 """Of a show: what only those call who make it. The use cases say who that is."""
 OPEN_ACTS = ("report", "/reports/<uuid:report_id>")
@@ -60,7 +62,7 @@ def asked_of(method: str, rule: str) -> frozenset[Asked]:
     if method != "OPTIONS" and not _leaves(method, rule):
         if is_asked_about(rule):
             asked.add(Asked.SHOW)
-        elif rule.startswith(PERFORMER):
+        elif rule.startswith(PERFORMER) and not rule.endswith(CLOSED):
             asked.add(Asked.PERFORMER)
     return frozenset(asked)
 

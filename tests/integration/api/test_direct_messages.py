@@ -7,6 +7,7 @@ from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
+from tests.integration.api.test_regions import from_region
 from tests.integration.api.test_streaming import code_of
 from tests.integration.api.test_tipping import a_live_show, give
 
@@ -130,3 +131,20 @@ async def test_mod_01_a_direct_message_is_reported_by_whom_it_was_written_to(peo
     assert (await asha.json("PUT", own, body, status=422))["code"] == "self_report"
     priya = await people.make()
     assert (await priya.json("PUT", own, body, status=404))["code"] == "direct_message_not_found"
+
+
+async def test_when_somebody_read_says_of_which_zone_it_is(people: People) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path)
+    refused = await ravi.json("PUT", f"{path}/read", {"up_to": "2026-11-29T10:00:00"}, status=422)
+    assert refused["code"] == "malformed_body"
+
+
+async def test_str_20_whoever_is_written_to_closes_it_from_anywhere(people: People) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path)
+    assert (await ravi.call("PUT", "/v1/me/closed-regions/NP")).status_code == 204
+    for way in (f"{path}/messages", f"/messages/to/{ravi.user.id}"):
+        assert (await from_region(asha, "NP", "GET", way)).status_code == 403, way
+    assert (await from_region(asha, "NP", "PUT", f"{path}/closed")).status_code == 204
+    assert await writes(ravi, path, status=403) == "conversation_closed"

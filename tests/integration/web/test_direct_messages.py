@@ -3,11 +3,15 @@
 from uuid import uuid4
 
 from domain.identity.permissions import Role
+from domain.moderation.cases.event import Subject, SubjectKind
+from domain.moderation.decisions.policy import StopPolicy
 from entrypoints.container import Container
+from entrypoints.edge.message_pace import PACE
 from tests.integration.api.conftest import People
 from tests.integration.api.test_direct_messages import between, open_to_followers, writes
 from tests.integration.api.test_tipping import a_live_show
 from tests.integration.web.conftest import Visit, english_left
+from tests.integration.web.test_evidence import pane
 from tests.integration.web.test_pages import faults
 
 
@@ -93,3 +97,65 @@ async def test_mod_22_the_pages_are_in_hindi_too(people: People, visit: Visit) -
         page = await visit(person, f"{where}?lang=hi")
         assert (faults(page.document), english_left(page.document, *names)) == ([], []), where
     assert between(ravi, asha) == path
+
+
+async def test_cht_14_what_an_account_is_called_is_told_to_nobody_by_its_number(
+    people: People, visit: Visit
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    for other in (await people.make(), await people.make(Role.MODERATOR), asha):
+        page = await visit(asha, f"/messages/to/{other.user.id}")
+        assert (page.status, f"Messages with {other.user.display_name}" in page.text) == (404, False)
+        assert (await visit(ravi, f"/messages/from/{other.user.id}")).status == 404
+    assert (await visit(asha, f"/messages/to/{uuid4()}")).status == 404
+
+
+async def test_cht_14_a_page_that_is_left_open_reads_nothing(people: People, visit: Visit) -> None:
+    """It asks again by itself, also where nobody looks: then nobody would be told of what came."""
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path, "Which raga was that?")
+    from_ = f"/messages/from/{asha.user.id}"
+    again = await visit(ravi, from_, HX_Request="true")
+    assert "Which raga was that?" in again.text
+    assert "<form" not in again.text, "what is being typed stays"
+    assert "New" in (await visit(ravi, "/messages")).text
+    whole = await visit(ravi, from_)
+    [asks] = [each for each in whole.document.all("section") if each.get("id") == "letters"]
+    assert (asks["hx-swap"], asks["hx-get"].split("?")[0]) == ("innerMorph", from_), (
+        "who reports keeps the place"
+    )
+    assert "badge live" not in (await visit(ravi, "/messages")).text
+
+
+async def test_so_many_a_minute_are_sent_from_the_page_as_over_the_api(people: People, visit: Visit) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    to = f"/messages/to/{ravi.user.id}"
+    for _ in range(PACE.count):
+        refused = await visit(asha, to, {"message_id": str(uuid4()), "text": "Which raga was that?"})
+        assert refused.status == 403
+    often = await visit(asha, to, {"message_id": str(uuid4()), "text": "Which raga was that?"})
+    assert often.status == 429
+    assert await writes(asha, between(ravi, asha), status=429) == "too_many_requests"
+
+
+async def test_mod_15_a_reported_message_is_named_among_ones_reports_and_shown_on_its_case(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    meera, message_id = await people.make(Role.MODERATOR), uuid4()
+    await writes(asha, path, "Before it")
+    await asha.json("PUT", f"{path}/messages/{message_id}", {"text": "Crows sing better"}, status=201)
+    report = f"/v1/direct-messages/{message_id}/reports/{uuid4()}"
+    await ravi.json("PUT", report, {"reason": "harassment", "note": ""}, status=200)
+    for read_in, said in (("en", f"What {asha.user.display_name} wrote"), ("hi", "ने जो लिखा")):
+        assert said in (await visit(ravi, f"/reports?lang={read_in}")).text
+    about = Subject(SubjectKind.DIRECT_MESSAGE, message_id)
+    async with container.database().begin() as tx:
+        case = await tx.moderation_cases.find_open(about, child_safety=False)
+    assert case is not None
+    page = await visit(meera, f"/staff/cases/{case.id}")
+    assert not faults(page.document)
+    assert "A direct message" in page.text
+    assert "Crows sing better" in pane(page, "left")
+    assert StopPolicy.HARASSMENT.text in pane(page, "right")
+    assert "Before it" not in page.text, "our team reads what is reported and nothing beside it"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from quart import request
 
-from domain.ids import MessageId, ModerationCaseId, StreamId, TipId, UserId
+from domain.ids import DirectMessageId, MessageId, ModerationCaseId, StreamId, TipId, UserId
 from domain.language import Language
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cases.kind import Queue
@@ -17,6 +17,7 @@ from entrypoints.container import Container
 from entrypoints.views.queues import my_queues
 from entrypoints.views.second_looks import sealed
 from entrypoints.web.words import day_time
+from ports.moderation.evidence import ContextLine
 
 LINES = 5
 """Of a room, before a message and after it."""
@@ -64,6 +65,7 @@ async def evidence_of(
     for subject in subjects:
         judged += await _message(container, subject, is_own=subject == status.subject)
         judged += await _tip_words(container, subject, is_own=subject == status.subject)
+        judged += await _direct_message(container, subject, is_own=subject == status.subject)
         judged += await _stills(container, subject, status.queue)
         judged += await _match(container, subject, is_own=subject == status.subject)
     measures = [*await _decisions(container, case_id, status), *_rules(status)]
@@ -96,6 +98,22 @@ async def _tip_words(container: Container, subject: Subject, *, is_own: bool) ->
         else "Words of a tip of a merged case, as they are kept"
     )
     return [Exhibit(key, ExhibitKind.MESSAGE, words, lines)] if lines else []
+
+
+async def _direct_message(container: Container, subject: Subject, *, is_own: bool) -> list[Exhibit]:
+    """The one that was reported, and no other of its conversation."""
+    if subject.kind is not SubjectKind.DIRECT_MESSAGE:
+        return []
+    async with container.database().begin() as tx:
+        message = await tx.direct_messages.find(DirectMessageId(subject.id))
+        if message is None:
+            return []
+        author = await tx.users.get(message.author_id)
+    is_removed = message.removed_by is not None
+    line = ContextLine(author.display_name, message.text, message.sent_at, is_removed=is_removed, is_it=True)
+    key = "direct_message" if is_own else f"direct_message.{subject.id}"
+    words = "The direct message" if is_own else "A direct message of a merged case"
+    return [Exhibit(key, ExhibitKind.MESSAGE, f"{words}, as it is kept", [line])]
 
 
 async def _stills(container: Container, subject: Subject, queue: Queue) -> list[Exhibit]:

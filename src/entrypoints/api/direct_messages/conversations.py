@@ -1,9 +1,10 @@
 """Direct messages over the API: words alone, from whoever the performer takes them of, and their answers."""
 
-import math
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from msgspec import Meta
 from quart import Blueprint, Response, request
 
 from domain.chat.kept_out import KeptOutOfChat
@@ -13,6 +14,7 @@ from domain.direct_messages.conversation import (
     ConversationClosed,
     ConversationNotFound,
     NobodyWroteFirst,
+    ReaderAway,
 )
 from domain.direct_messages.direct_message import (
     DirectMessageIdReused,
@@ -39,14 +41,12 @@ from entrypoints.api.documented import documented
 from entrypoints.api.moderation.reports import ReportBody, ReportView, report_view
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
-from entrypoints.edge.errors import TooManyRequests
-from ports.rate_limit import Rate
+from entrypoints.edge.message_pace import keep_pace
 
 TAG = "direct messages"
 PAIR = "/v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>"
 PAGE_LENGTH = 50
 CONVERSATIONS_MAX = 200
-PACE = Rate(count=20, period_seconds=60, burst=0)
 _LISTING = "direct_messages"
 
 
@@ -96,7 +96,7 @@ class ConversationsView(View, frozen=True):
 
 
 class ReadBody(Body, frozen=True):
-    up_to: datetime
+    up_to: Annotated[datetime, Meta(tz=True)]
     """When the latest message was sent that they were shown."""
 
 
@@ -114,17 +114,15 @@ def direct_message_routes(container: Container) -> Blueprint:
         responses={201: DirectMessageView},
         errors=[
             InvalidDirectMessage, ForbiddenText, BlockedWords, LinkRefused, DirectMessagesOff, DirectMessagesNotForYou,
-            NobodyWroteFirst, ConversationClosed, AnswerAwaited, BlockedByPerformer, KeptOutOfChat, ChatLocked,
-            ChatRestricted, DirectMessageIdReused, ConversationNotFound, UserNotFound,
+            NobodyWroteFirst, ReaderAway, ConversationClosed, AnswerAwaited, BlockedByPerformer, KeptOutOfChat,
+            ChatLocked, ChatRestricted, DirectMessageIdReused, ConversationNotFound, UserNotFound,
         ],
     )  # fmt: skip
     async def send(performer_id: UUID, viewer_id: UUID, message_id: UUID) -> Response:
         pair = _pair(performer_id, viewer_id)
         body = parse(DirectMessageBody, await request.get_data())
         me = principal().user_id
-        pace = await container.rate_limiter().take(f"direct_message:{me}", PACE)
-        if not pace.allowed:
-            raise TooManyRequests(math.ceil(pace.retry_after_seconds))
+        await keep_pace(container, me)
         sent = await container.send_direct_message()(
             message_id=DirectMessageId(message_id), pair=pair, author_id=me, text=body.text
         )

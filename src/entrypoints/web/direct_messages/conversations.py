@@ -7,11 +7,13 @@ from quart import Blueprint, request
 from domain.direct_messages.conversation import UNANSWERED_MAX, Conversation, ConversationNotFound
 from domain.direct_messages.direct_message import Pair
 from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door
-from domain.identity.permissions import PERMISSIONS, Permission
+from domain.identity.permissions import PERMISSIONS, Permission, Role
+from domain.identity.user import UserNotFound
 from domain.ids import DirectMessageId, ReportId, UserId
 from entrypoints.api.cursor import cursor_of, read_cursor
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
+from entrypoints.edge.message_pace import keep_pace
 from entrypoints.web.direct_messages.words import WORDS, door_options, refusal_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language
@@ -21,6 +23,7 @@ from entrypoints.web.streaming.shows import report_context
 
 PAGE_LENGTH = 30
 CONVERSATIONS = 100
+NO_CONVERSATION = "there is no such conversation"
 TO, FROM = "/messages/to/<uuid:performer_id>", "/messages/from/<uuid:viewer_id>"
 
 
@@ -123,6 +126,7 @@ def _path(pair: Pair) -> str:
 async def _send(container: Container, pair: Pair) -> PageResponse:
     form = await _posted()
     with form.refusals():
+        await keep_pace(container, principal().user_id)
         await container.send_direct_message()(
             message_id=DirectMessageId(form.id("message_id")), pair=pair, author_id=principal().user_id,
             text=form.text("text"),
@@ -161,19 +165,19 @@ async def _list_page(container: Container, form: Form) -> PageResponse:
 
 
 async def _conversation_page(container: Container, pair: Pair, form: Form) -> PageResponse:
-    """The latest messages, or with `?cursor=` those before; who looks at the latest has read them."""
+    """The latest messages, or with `?cursor=` those before; who opens the latest has read them. A page that is left
+    open asks again by itself, and that reads nothing: nobody may be there."""
     me, language = principal().user_id, page_language()
     queries, secret_key = container.direct_message_queries(), container.settings().secret_key
     conversation = await queries.conversation(pair)
-    if conversation is None and me == pair.performer_id:
-        raise ConversationNotFound("there is no such conversation")
-    name = await container.moderation_queries().person_name(pair.other(me))
+    name = await _name_of_other(container, pair, conversation)
     listing = f"direct_messages:{pair.performer_id}:{pair.viewer_id}"
     before = read_cursor(request.args.get("cursor"), listing=listing, secret_key=secret_key)
     place = (before[0], DirectMessageId(before[1])) if before else None
     rows = await queries.messages(pair, before=place, limit=PAGE_LENGTH + 1)
     shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
-    if conversation is not None and shown and place is None and conversation.is_unread_by(me):
+    is_opened = place is None and not wants_fragment()
+    if conversation is not None and shown and is_opened and conversation.is_unread_by(me):
         await container.read_conversation()(pair=pair, person_id=me, up_to=shown[0].sent_at)
     form.values.setdefault("message_id", str(uuid4()))
     return await page(
@@ -194,6 +198,21 @@ async def _conversation_page(container: Container, pair: Pair, form: Form) -> Pa
         if more
         else None,
     )
+
+
+async def _name_of_other(container: Container, pair: Pair, conversation: Conversation | None) -> str:
+    """Raises `ConversationNotFound` where nothing was written yet and the other one is no performer: what anybody's
+    account is called is told to nobody by its number."""
+    other_id = pair.other(principal().user_id)
+    async with container.database().begin() as tx:
+        try:
+            other = await tx.users.get(other_id)
+        except UserNotFound:
+            raise ConversationNotFound(NO_CONVERSATION) from None
+    is_begun_here = other_id == pair.performer_id and other.role is Role.PERFORMER and not other.is_erased
+    if conversation is None and not is_begun_here:
+        raise ConversationNotFound(NO_CONVERSATION)
+    return other.display_name
 
 
 async def _why_not(container: Container, pair: Pair, conversation: Conversation | None, name: str) -> str:

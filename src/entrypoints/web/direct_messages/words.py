@@ -107,6 +107,7 @@ _REFUSALS: Mapping[str, str] = {
     "direct_messages_off": "यह कलाकार अभी संदेश नहीं लेते।",
     "direct_messages_not_for_you": "यह कलाकार केवल कुछ लोगों से संदेश लेते हैं।",
     "nobody_wrote_first": "आप उन्हें उत्तर देते हैं जो आपको लिखते हैं; बिना पूछे किसी को नहीं लिखा जाता।",
+    "reader_away": "वे अभी संदेश नहीं पढ़ते।",
     "conversation_closed": "आप दोनों में से एक ने यह बातचीत बंद की है।",
     "answer_awaited": f"{UNANSWERED_MAX} संदेशों के बाद पहले दूसरा व्यक्ति उत्तर देता है।",
     "direct_message_id_reused": "यह फ़ॉर्म पहले भेजा जा चुका है। पृष्ठ फिर से खोलें।",

@@ -1,6 +1,7 @@
 """Direct messages: off by default, answered by the performer, read like all that is written here (CHT-14)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
@@ -18,7 +19,7 @@ from application.direct_messages.send_direct_message import SendDirectMessage
 from application.moderation.child_safety.hear_minor_claims import HearMinorClaims
 from application.notifications.notify_direct_messages import NotifyDirectMessages
 from application.notifications.tell_person import TellPerson
-from domain.age_verification.age import AgeVerificationRequired
+from domain.age_verification.age import AgeState, AgeStatus, AgeVerificationRequired
 from domain.chat.kept_out import KeptOut, KeptOutOfChat
 from domain.chat.rule import ChatRule
 from domain.direct_messages.conversation import (
@@ -27,6 +28,7 @@ from domain.direct_messages.conversation import (
     ConversationClosed,
     ConversationNotFound,
     NobodyWroteFirst,
+    ReaderAway,
 )
 from domain.direct_messages.direct_message import DirectMessage, DirectMessageIdReused, Pair
 from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door
@@ -36,7 +38,9 @@ from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
 from domain.ids import DirectMessageId, EventId, UserId
 from domain.moderation.decisions.chat_lock import ChatLocked
+from domain.moderation.text.reading import Reading
 from domain.moderation.text.screen import ForbiddenText
+from domain.moderation.text.word_list import Writing
 from domain.streaming.block import Block, BlockedByPerformer
 from domain.streaming.follow import Follow
 from ports.direct_messages.messages import DirectMessageQueries
@@ -339,3 +343,100 @@ async def test_prv_09_the_words_of_a_person_are_erased_and_those_of_the_other_st
         assert await tx.direct_messages.erase_of(letters.asha) == 1
         assert await tx.direct_messages.erase_of(letters.asha) == 0
     assert sorted(await letters.texts()) == ["", "Yours"]
+
+
+async def test_cht_14_whoever_blocks_or_closes_the_door_meanwhile_is_written_to_no_more(
+    letters: Letters,
+) -> None:
+    """Both hold the performer's account, and so does whoever sends: what waited is refused."""
+    await letters.opens()
+    await letters.follows()
+    await letters.send()
+    async with letters.world.begin() as tx:
+        await tx.users.get_for_update(letters.ravi)
+        sending = asyncio.create_task(letters.refusal())
+        await asyncio.sleep(0.3)
+        await tx.doors.save(letters.ravi, Door.OFF)
+    assert await sending is DirectMessagesOff
+    await letters.opens()
+    async with letters.world.begin() as tx:
+        await tx.users.get_for_update(letters.ravi)
+        sending = asyncio.create_task(letters.refusal())
+        await asyncio.sleep(0.3)
+        await tx.blocks.add(Block(letters.ravi, letters.asha, letters.world.now()))
+    assert await sending is BlockedByPerformer
+    assert await letters.texts() == ["What a raga"]
+
+
+async def test_what_is_decided_meanwhile_about_a_performer_who_answers_holds(letters: Letters) -> None:
+    await letters.opens()
+    await letters.follows()
+    await letters.send()
+    async with letters.world.begin() as tx:
+        await tx.users.get_for_update(letters.ravi)
+        sending = asyncio.create_task(letters.refusal(by=letters.ravi))
+        await asyncio.sleep(0.3)
+        await tx.chat_locks.lock(letters.ravi, now=letters.world.now())
+    assert await sending is ChatLocked
+
+
+async def test_two_who_write_to_each_other_at_once_wait_for_no_one_forever(letters: Letters) -> None:
+    """Both perform, and each writes to the other as a viewer: the two accounts are held in one order."""
+    priya = await letters.person("Priya", Role.PERFORMER)
+    for performer, viewer in ((letters.ravi, priya), (priya, letters.ravi)):
+        await letters.opens(performer=performer)
+        await letters.follows(viewer, performer=performer)
+    pairs = [Pair(letters.ravi, priya), Pair(priya, letters.ravi)] * UNANSWERED_MAX
+    ends = await asyncio.gather(*(letters.refusal(by=each.viewer_id, pair=each) for each in pairs))
+    assert ends == [None] * len(pairs)
+
+
+class Slow(WordRules):
+    """Somebody else writes while this one's words are read."""
+
+    meanwhile: Callable[[], Awaitable[object]]
+
+    async def read(self, text: str, writing: Writing) -> Reading:
+        reading = await super().read(text, writing)
+        await self.meanwhile()
+        return reading
+
+
+async def test_what_is_written_while_the_other_one_reads_is_unread_and_the_later_one(
+    letters: Letters,
+) -> None:
+    """When it comes to its turn counts, and not when it was begun."""
+    await letters.opens()
+    await letters.follows()
+    await letters.send("Which raga was that?")
+
+    async def answers() -> None:
+        letters.world.now.advance(seconds=5)
+        await letters.send("Bhairavi.", by=letters.ravi)
+
+    slow = Slow(even_weak=(), now=letters.world.now)
+    slow.meanwhile = answers
+    sent = await SendDirectMessage(letters.world.begin, slow, letters.world.now)(
+        message_id=DirectMessageId(uuid4()), pair=letters.pair, author_id=letters.asha, text="And the tala?"
+    )
+    assert sent.sent_at > letters.world.now(), "of one moment with the answer, and after it"
+    assert await letters.texts() == ["Which raga was that?", "Bhairavi.", "And the tala?"]
+    assert await letters.queries.unread(letters.ravi) == 1
+    assert (await letters.waits())[-1] == DirectMessagesWait(letters.ravi, letters.asha, True)
+
+
+@pytest.mark.parametrize("state", [AgeState.MINOR_LOCKED, AgeState.HELD, AgeState.UNVERIFIED])
+async def test_acc_09_nobody_writes_to_who_is_no_verified_adult_any_more(
+    letters: Letters, state: AgeState
+) -> None:
+    await letters.opens()
+    await letters.follows()
+    await letters.send()
+    for who, other in ((letters.asha, letters.ravi), (letters.ravi, letters.asha)):
+        async with letters.world.begin() as tx:
+            before = await tx.ages.get(who)
+            await tx.ages.save(replace(AgeStatus.unknown(who), state=state))
+        assert await letters.refusal(by=other) is ReaderAway
+        async with letters.world.begin() as tx:
+            await tx.ages.save(before)
+    assert await letters.refusal(by=letters.ravi) is None

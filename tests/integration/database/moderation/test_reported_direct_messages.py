@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from application.moderation.decisions.decide_case import AskedAction
 from application.moderation.reports.report_direct_message import ReportDirectMessage
+from domain.direct_messages.conversation import ReaderAway
 from domain.direct_messages.direct_message import DirectMessage, DirectMessageNotFound
 from domain.errors import Refusal
 from domain.ids import DecisionAppealId, DirectMessageId, ReportId, UserId
@@ -13,13 +15,14 @@ from domain.india import day_of
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.action import ActionNotPossible, Scope, ScopeKind
 from domain.moderation.decisions.decision import Decision
+from domain.moderation.decisions.sanction import AccountSuspended
 from domain.moderation.reports.report import Report, SelfReport
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.direct_messages.test_direct_messages import Letters
 from tests.integration.database.moderation.act_stage import ActStage
 from tests.integration.database.moderation.case_desk import PROFILE
-from tests.integration.database.moderation.decision_desk import asked
+from tests.integration.database.moderation.decision_desk import SUSPENSION, asked
 
 
 @dataclass
@@ -44,14 +47,16 @@ class Reported:
             return type(refusal)
         return None
 
-    async def decided(self, message: DirectMessage, *, of: DirectMessageId | None = None) -> Decision:
+    async def decided(
+        self, message: DirectMessage, *, of: DirectMessageId | None = None, act: AskedAction | None = None
+    ) -> Decision:
         about = Subject(SubjectKind.DIRECT_MESSAGE, message.id)
         async with self.stage.world.begin() as tx:
             found = await tx.moderation_cases.find_open(about, child_safety=False)
         assert found is not None
         case = (await self.stage.claimed(found, self.stage.meera)).case
         scope = Scope(ScopeKind.DIRECT_MESSAGE, of or message.id)
-        return await self.stage.decided(asked("remove_message", scope=scope), case=case)
+        return await self.stage.decided(act or asked("remove_message", scope=scope), case=case)
 
 
 @pytest.fixture
@@ -108,3 +113,30 @@ async def test_enf_01_a_message_of_another_person_is_not_decided_on(reported: Re
     with pytest.raises(ActionNotPossible):
         await reported.decided(message, of=answer.id)
     assert "" not in await reported.letters.texts()
+
+
+async def test_enf_05_nobody_writes_to_who_is_suspended_and_they_write_to_nobody(reported: Reported) -> None:
+    stage = reported.stage
+    message = await reported.letters.send("Sing somewhere else, Ravi")
+    await reported.report(message.id, stage.ravi)
+    await reported.decided(message, act=SUSPENSION)
+    assert await reported.letters.refusal(by=stage.ravi) is ReaderAway
+    assert await reported.letters.refusal() is AccountSuspended
+    stage.world.now.advance(days=8)
+    assert await reported.letters.refusal(by=stage.ravi) is None
+
+
+async def test_prv_09_what_was_erased_before_an_appeal_was_won_stays_erased(reported: Reported) -> None:
+    stage = reported.stage
+    message = await reported.letters.send("Sing somewhere else, Ravi")
+    await reported.report(message.id, stage.ravi)
+    decision = await reported.decided(message)
+    async with stage.world.begin() as tx:
+        await tx.direct_messages.erase_of(stage.asha)
+    assert await reported.refusal(message.id, stage.ravi) is DirectMessageNotFound, "there is nothing to read"
+    appeal = await stage.file(
+        appeal_id=DecisionAppealId(uuid4()), decision_id=decision.id, person_id=stage.asha, text="A joke between us."
+    )  # fmt: skip
+    await stage.reviewed(appeal)
+    [row] = await reported.letters.queries.messages(reported.letters.pair, before=None, limit=5)
+    assert (row.text, row.is_removed) == ("", False)

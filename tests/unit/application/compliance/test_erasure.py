@@ -26,11 +26,12 @@ from domain.chat.room_rules import RoomRules, RulesAcceptance
 from domain.chat.rule import ChatRule
 from domain.chat.settings import ChatSettings
 from domain.compliance.legal_hold import LegalHoldNotFound
+from domain.direct_messages.direct_message import DirectMessage, Pair
 from domain.identity.permissions import PermissionDenied
 from domain.identity.session import TokenKind
 from domain.identity.user import UserNotFound, WrongCredentials
 from domain.identity.verified_telephone import TelephoneProof
-from domain.ids import LegalHoldId, MessageId, RoomActId, StreamId, UserId
+from domain.ids import DirectMessageId, LegalHoldId, MessageId, RoomActId, StreamId, UserId
 from domain.streaming.block import Block
 from domain.streaming.follow import Follow
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_STARTED, TIP_CREATED
@@ -91,6 +92,8 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
         await tx.streams.add(show)
         await tx.messages.add(message)
         waited = Message(MessageId(uuid4()), elsewhere, who, f"{name} is stupid", NOW)
+        alone = DirectMessage(DirectMessageId(uuid4()), Pair(STRANGER, who), who, "For your eyes alone", NOW)
+        await tx.direct_messages.add(alone)
         await tx.held_messages.add(HeldMessage.hold(waited, ["insult"]))
         await tx.chat_settings.save(
             ChatSettings(who, 0, False, 0, f"{name} says: be kind", False, 0, False, False, False, 0)
@@ -145,6 +148,7 @@ def everything_of(stage: Stage, who: UserId) -> str:
             [each for each in tables.room_rules.acceptances.values() if each.person_id == who],
             [act for act in tables.chat.acts.values() if act.actor_id == who],
             [m for m in tables.chat.messages.values() if m.author_id == who],
+            [m for m in tables.direct_messages.messages.values() if m.author_id == who],
             [t for t in tables.tipping.tips.values() if t.viewer_id == who],
             [r for r in tables.moderation.reports.values() if r.reporter_id == who],
             [n for n in tables.notifications.notices.values() if n.user_id == who],
@@ -218,6 +222,7 @@ async def test_prv_03_the_report_says_how_much_of_what(stage: Stage) -> None:
         ("verification_appeal", 1),
         ("chat_message", 1),
         ("chat_held_message", 1),
+        ("direct_message", 1),
         ("chat_settings", 1),
         ("chat_mute", 1),
         ("follow", 1),

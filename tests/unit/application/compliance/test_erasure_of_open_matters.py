@@ -23,12 +23,13 @@ NEEDED = {
     OpenMatter.CHILD_SAFETY: (
         "argon2",
         "raga Yaman",
+        "For your eyes alone",
         "For the alap",
         "My first show",
         "a-number-proved",
         "ciphertext",
     ),
-    OpenMatter.APPEAL: ("argon2", "raga Yaman", "My first show"),
+    OpenMatter.APPEAL: ("argon2", "raga Yaman", "For your eyes alone", "My first show"),
 }
 """Of what somebody leaves behind."""
 GONE = {
