@@ -54,6 +54,7 @@ ACTIONS = {
     "room_moderator.decline": "Declined to moderate a performer’s rooms",
     "room_moderator.resign": "Gave up moderating a performer’s rooms",
     "room_moderator.dismiss": "Dismissed a moderator of their rooms",
+    "direct_messages.door": "Set who may write them direct messages",
     "performer.block": "Blocked a person from all their shows",
     "performer.unblock": "Let a blocked person in again",
     "performer.close_region": "Closed a region for their shows",
