@@ -1,10 +1,14 @@
 """Direct messages over the API (CHT-14)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from domain.direct_messages.conversation import after
+from domain.direct_messages.direct_message import DirectMessage, Pair
 from domain.identity.permissions import Role
+from domain.ids import DirectMessageId, UserId
 from domain.ledger.chart import AccountKind
+from entrypoints.api.direct_messages.conversations import PAGE_LENGTH
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
 from tests.integration.api.test_regions import from_region
@@ -148,3 +152,42 @@ async def test_str_20_whoever_is_written_to_closes_it_from_anywhere(people: Peop
         assert (await from_region(asha, "NP", "GET", way)).status_code == 403, way
     assert (await from_region(asha, "NP", "PUT", f"{path}/closed")).status_code == 204
     assert await writes(ravi, path, status=403) == "conversation_closed"
+
+
+async def test_cht_14_not_even_a_link_that_a_rule_lets_through_in_chat_is_written(people: People) -> None:
+    _, asha, path = await open_to_followers(people)
+    meera, host = await people.make(Role.MODERATOR), f"{uuid4().hex}.com"
+    rule = {"reach": "domain", "target": f"https://{host}/", "verdict": "allow", "note": "Ours"}
+    await meera.json("PUT", f"/v1/staff/link-rules/{uuid4()}", rule, status=200)
+    assert await writes(asha, path, f"see https://www.{host}/x", status=422) == "link_refused"
+
+
+async def a_long_conversation(container: Container, ravi: Person, asha: Person, length: int) -> list[str]:
+    """Its words, the latest first."""
+    pair, now = Pair(UserId(ravi.user.id), UserId(asha.user.id)), container.now()()
+    words = [f"Line {n}" for n in range(length)]
+    async with container.database().begin() as tx:
+        conversation = None
+        for n, text in enumerate(words):
+            author = pair.viewer_id if n % 2 == 0 else pair.performer_id
+            one = DirectMessageId(uuid4())
+            message = DirectMessage(one, pair, author, text, now + timedelta(seconds=n))
+            conversation = after(conversation, message)
+            await tx.conversations.save(conversation)
+            await tx.direct_messages.add(message)
+    return words[::-1]
+
+
+async def test_a_long_conversation_comes_page_by_page_and_a_cursor_is_of_one_alone(
+    people: People, container: Container
+) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    words = await a_long_conversation(container, ravi, asha, PAGE_LENGTH + 7)
+    first = await asha.json("GET", f"{path}/messages", status=200)
+    rest = await asha.json("GET", f"{path}/messages?cursor={first['cursor']}", status=200)
+    assert [len(each["items"]) for each in (first, rest)] == [PAGE_LENGTH, 7]
+    assert [each["text"] for each in first["items"] + rest["items"]] == words
+    assert rest["cursor"] is None
+    priya = await people.make()
+    other = f"{between(ravi, priya)}/messages?cursor={first['cursor']}"
+    assert (await priya.json("GET", other, status=422))["code"] == "invalid_cursor"

@@ -2,13 +2,15 @@
 
 from uuid import uuid4
 
+from domain.direct_messages.conversation import UNANSWERED_MAX
 from domain.identity.permissions import Role
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.policy import StopPolicy
 from entrypoints.container import Container
 from entrypoints.edge.message_pace import PACE
+from entrypoints.web.direct_messages.conversations import PAGE_LENGTH
 from tests.integration.api.conftest import People
-from tests.integration.api.test_direct_messages import between, open_to_followers, writes
+from tests.integration.api.test_direct_messages import a_long_conversation, between, open_to_followers, writes
 from tests.integration.api.test_tipping import a_live_show
 from tests.integration.web.conftest import Visit, english_left
 from tests.integration.web.test_cases import does
@@ -172,3 +174,35 @@ async def test_mod_15_a_reported_message_is_named_among_ones_reports_and_shown_o
         assert ("Crows sing better" in read.text, "Before it" in read.text) == (False, True)
         assert "This message was taken away by our team." in read.text
     assert "removed" in pane(await visit(meera, f"/staff/cases/{case.id}"), "left")
+
+
+async def test_cht_14_after_three_in_a_row_the_page_says_whose_turn_it_is(
+    people: People, visit: Visit
+) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    to = f"/messages/to/{ravi.user.id}"
+    for _ in range(UNANSWERED_MAX):
+        assert (await visit(asha, to)).document.all("textarea")
+        await writes(asha, path)
+    waits = await visit(asha, to)
+    assert f"{ravi.user.display_name} answers first." in waits.text
+    assert not waits.document.all("textarea")
+    assert (await visit(ravi, f"/messages/from/{asha.user.id}")).document.all("textarea")
+
+
+async def test_earlier_messages_stand_on_a_page_of_their_own_that_asks_for_no_new_ones(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, asha, _ = await open_to_followers(people)
+    words = await a_long_conversation(container, ravi, asha, PAGE_LENGTH + 2)
+    to = f"/messages/to/{ravi.user.id}"
+    latest = await visit(asha, to)
+    assert not faults(latest.document)
+    assert [f">{each}<" in latest.text for each in words] == [True] * PAGE_LENGTH + [False] * 2
+    [earlier] = [each["href"] for each in latest.document.all("a") if f"{to}?cursor=" in each.get("href", "")]
+    older = await visit(asha, earlier)
+    assert not faults(older.document)
+    assert [f">{each}<" in older.text for each in words] == [False] * PAGE_LENGTH + [True] * 2
+    [asks] = [each for each in older.document.all("section") if each.get("id") == "letters"]
+    assert "hx-get" not in asks
+    assert older.document.all("a", href=to), "back to the latest"

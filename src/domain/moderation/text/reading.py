@@ -39,7 +39,8 @@ TAKES: Mapping[Surface, Takes] = MappingProxyType(
 )
 """A warning beside a link, or a moderator of the room who waits for it, is in chat alone. What is pinned, a room's
 rules, a tip's message and a code on camera are shown as they are: only what a rule lets through stands there. A title,
-an item, a goal and a name stand in lists, at overlays and in mails: no link does."""
+an item, a goal and a name stand in lists, at overlays and in mails: no link does, and none is written to one person
+alone."""
 
 
 def follows(surface: Surface) -> bool:

@@ -146,6 +146,7 @@ async def test_cht_14_a_door_is_off_until_its_performer_opens_it(letters: Letter
     assert await letters.queries.open_doors([letters.ravi, letters.asha]) == {letters.ravi}
     await letters.send()
     await letters.opens("off")
+    assert await letters.queries.open_doors([letters.ravi]) == frozenset()
     assert await letters.refusal() is DirectMessagesOff
     assert await letters.refusal(by=letters.ravi) is DirectMessagesOff, "nor does the performer write"
     assert await letters.texts() == ["What a raga"], "what was written stays readable"
@@ -297,6 +298,9 @@ async def test_csa_11_the_notice_has_no_word_of_the_message(letters: Letters) ->
     assert "Asha" in notice.hindi.body
     [mail] = mailer.sent
     assert "Asha" not in str(mail.subject), "nor does a locked screen say who"
+    await notify(DirectMessagesWait(letters.asha, letters.ravi, False), EventId(uuid4()))
+    [notice] = await letters.world.notice_queries.of_user(letters.asha, limit=5)
+    assert notice.link == f"/messages/to/{letters.ravi}"
 
 
 async def test_messages_come_back_whole_page_by_page_the_latest_first(letters: Letters) -> None:
@@ -440,3 +444,30 @@ async def test_acc_09_nobody_writes_to_who_is_no_verified_adult_any_more(
         async with letters.world.begin() as tx:
             await tx.ages.save(before)
     assert await letters.refusal(by=letters.ravi) is None
+
+
+async def test_nobody_has_read_what_is_not_written_yet(letters: Letters) -> None:
+    await letters.opens()
+    await letters.follows()
+    first = await letters.send()
+    read = ReadConversation(letters.world.begin)
+    await read(pair=letters.pair, person_id=letters.ravi, up_to=first.sent_at + timedelta(days=1))
+    await letters.send("And the tala?")
+    assert await letters.queries.unread(letters.ravi) == 1
+    assert len(await letters.waits()) == 2
+
+
+async def test_conversations_come_the_latest_first_and_ones_own_words_wait_for_nobody(
+    letters: Letters,
+) -> None:
+    await letters.opens()
+    priya = await letters.person("Priya")
+    for person in (letters.asha, priya, letters.asha):
+        await letters.follows(person)
+        letters.world.now.advance(seconds=1)
+        await letters.send(by=person, pair=Pair(letters.ravi, person))
+    rows = await letters.queries.conversations(letters.ravi, limit=10)
+    assert [row.name for row in rows] == ["Asha", "Priya"]
+    assert [row.name for row in await letters.queries.conversations(letters.ravi, limit=1)] == ["Asha"]
+    assert [await letters.queries.unread(each) for each in (letters.ravi, letters.asha)] == [2, 0]
+    assert await letters.texts(Pair(letters.ravi, priya)) == ["What a raga"], "of the two, and of nobody else"

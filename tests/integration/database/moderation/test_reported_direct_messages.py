@@ -15,14 +15,14 @@ from domain.india import day_of
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.action import ActionNotPossible, Scope, ScopeKind
 from domain.moderation.decisions.decision import Decision
-from domain.moderation.decisions.sanction import AccountSuspended
+from domain.moderation.decisions.sanction import AccountSuspended, ChatRestricted
 from domain.moderation.reports.report import Report, SelfReport
 from tests.builders import a_verified_adult
 from tests.integration.database.conftest import World
 from tests.integration.database.direct_messages.test_direct_messages import Letters
 from tests.integration.database.moderation.act_stage import ActStage
 from tests.integration.database.moderation.case_desk import PROFILE
-from tests.integration.database.moderation.decision_desk import SUSPENSION, asked
+from tests.integration.database.moderation.decision_desk import PLATFORM, SUSPENSION, asked
 
 
 @dataclass
@@ -140,3 +140,12 @@ async def test_prv_09_what_was_erased_before_an_appeal_was_won_stays_erased(repo
     await stage.reviewed(appeal)
     [row] = await reported.letters.queries.messages(reported.letters.pair, before=None, limit=5)
     assert (row.text, row.is_removed) == ("", False)
+
+
+async def test_enf_05_whoever_may_not_chat_writes_to_nobody_alone_either(reported: Reported) -> None:
+    stage = reported.stage
+    message = await reported.letters.send("Sing somewhere else, Ravi")
+    await reported.report(message.id, stage.ravi)
+    await reported.decided(message, act=asked("chat_ban", scope=PLATFORM))
+    assert await reported.letters.refusal() is ChatRestricted
+    assert await reported.letters.refusal(by=stage.ravi) is None, "and is written to"

@@ -15,7 +15,7 @@ from ports.moderation.links import LinkResolver
 from tests.builders import ASHA, MEERA, NOW
 
 LISTED = [Surface.PINNED, Surface.ROOM_RULES, Surface.TIP]
-NONE = [Surface.TITLE, Surface.MENU, Surface.GOAL, Surface.NAME]
+NONE = [Surface.TITLE, Surface.MENU, Surface.GOAL, Surface.DIRECT_MESSAGE, Surface.NAME]
 
 
 class Resolver(LinkResolver):
