@@ -426,7 +426,7 @@ async def test_what_is_written_while_the_other_one_reads_is_unread_and_the_later
     assert sent.sent_at > letters.world.now(), "of one moment with the answer, and after it"
     assert await letters.texts() == ["Which raga was that?", "Bhairavi.", "And the tala?"]
     assert await letters.queries.unread(letters.ravi) == 1
-    assert (await letters.waits())[-1] == DirectMessagesWait(letters.ravi, letters.asha, True)
+    assert (await letters.waits()).count(DirectMessagesWait(letters.ravi, letters.asha, True)) == 2
 
 
 @pytest.mark.parametrize("state", [AgeState.MINOR_LOCKED, AgeState.HELD, AgeState.UNVERIFIED])
