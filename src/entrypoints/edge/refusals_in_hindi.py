@@ -7,6 +7,8 @@ be refused for this any more; a text with it is left out where that is not known
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.direct_messages.conversation import UNANSWERED_MAX
+from domain.direct_messages.direct_message import TEXT_MAX
 from domain.india import second_words
 from domain.language import Language
 
@@ -110,6 +112,17 @@ _TALK = {
     "not_to_be_followed": "आप स्वयं को फ़ॉलो नहीं कर सकते।",
     "too_many_follows": "अब और कलाकारों को फ़ॉलो नहीं किया जा सकता; पहले कुछ को छोड़ें।",
     "not_followed": "आप इस कलाकार को फ़ॉलो नहीं करते; पहले फ़ॉलो करें।",
+    "invalid_direct_message": f"संदेश में 1 से {TEXT_MAX} अक्षर हों, और वे दिखाई देते हों।",
+    "direct_messages_off": "यह कलाकार अभी संदेश नहीं लेते।",
+    "direct_messages_not_for_you": "यह कलाकार केवल कुछ लोगों से संदेश लेते हैं।",
+    "nobody_wrote_first": "आप उन्हें उत्तर देते हैं जो आपको लिखते हैं; बिना पूछे किसी को नहीं लिखा जाता।",
+    "reader_away": "वे अभी संदेश नहीं पढ़ते।",
+    "conversation_closed": "आप दोनों में से एक ने यह बातचीत बंद की है।",
+    "answer_awaited": f"{UNANSWERED_MAX} संदेशों के बाद पहले दूसरा व्यक्ति उत्तर देता है।",
+    "direct_message_id_reused": "यह फ़ॉर्म पहले भेजा जा चुका है। पृष्ठ फिर से खोलें।",
+    "unknown_direct_message_door": "एक विकल्प चुनें।",
+    "conversation_not_found": "ऐसी कोई बातचीत नहीं है।",
+    "direct_message_not_found": "आपको ऐसा कोई संदेश नहीं लिखा गया।",
     "performer_not_found": "ऐसे कोई कलाकार नहीं हैं।",
 }
 _HOUSE = {

@@ -2,12 +2,26 @@
 
 from uuid import uuid4
 
-from domain.direct_messages.conversation import UNANSWERED_MAX
+from domain.direct_messages.conversation import (
+    UNANSWERED_MAX,
+    AnswerAwaited,
+    ConversationClosed,
+    ConversationNotFound,
+    NobodyWroteFirst,
+    ReaderAway,
+)
+from domain.direct_messages.direct_message import (
+    DirectMessageIdReused,
+    DirectMessageNotFound,
+    InvalidDirectMessage,
+)
+from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, UnknownDoor
 from domain.identity.permissions import Role
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.policy import StopPolicy
 from entrypoints.container import Container
 from entrypoints.edge.message_pace import PACE
+from entrypoints.edge.refusals_in_hindi import hindi_refusal
 from entrypoints.web.direct_messages.conversations import PAGE_LENGTH
 from tests.integration.api.conftest import People
 from tests.integration.api.test_direct_messages import a_long_conversation, between, open_to_followers, writes
@@ -206,3 +220,24 @@ async def test_earlier_messages_stand_on_a_page_of_their_own_that_asks_for_no_ne
     [asks] = [each for each in older.document.all("section") if each.get("id") == "letters"]
     assert "hx-get" not in asks
     assert older.document.all("a", href=to), "back to the latest"
+
+
+async def test_mod_22_what_is_refused_is_said_in_hindi_on_each_page(people: People, visit: Visit) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path, "नमस्ते")
+    missing = await visit(asha, f"/messages/to/{uuid4()}?lang=hi")
+    assert (missing.status, english_left(missing.document, asha.user.display_name)) == (404, [])
+    form = {"report_id": str(uuid4()), "reason": "harassment", "note": ""}
+    unknown = await visit(ravi, f"/messages/{uuid4()}/report?lang=hi", form)
+    assert (unknown.status, "आपको ऐसा कोई संदेश नहीं लिखा गया।" in unknown.text) == (404, True)
+    for refusal in (
+        InvalidDirectMessage, DirectMessageNotFound, DirectMessageIdReused, DirectMessagesOff, DirectMessagesNotForYou,
+        UnknownDoor, NobodyWroteFirst, ConversationClosed, ReaderAway, AnswerAwaited, ConversationNotFound,
+    ):  # fmt: skip
+        assert hindi_refusal(refusal.code), refusal
+    for form in ({"text": ""}, {"text": "call me on 98765 43210"}):
+        refused = await visit(
+            asha, f"/messages/to/{ravi.user.id}?lang=hi", {"message_id": str(uuid4()), **form}
+        )
+        left = english_left(refused.document, ravi.user.display_name, asha.user.display_name, "call me on")
+        assert (refused.status, left) == (422, [])

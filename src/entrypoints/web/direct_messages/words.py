@@ -101,23 +101,10 @@ HINDI = {
 
 WORDS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: ENGLISH, Language.HINDI: HINDI}
 
-_REFUSALS: Mapping[str, str] = {
-    **language.HINDI_REFUSALS,
-    "invalid_direct_message": f"संदेश में 1 से {TEXT_MAX} अक्षर हों, और वे दिखाई देते हों।",
-    "direct_messages_off": "यह कलाकार अभी संदेश नहीं लेते।",
-    "direct_messages_not_for_you": "यह कलाकार केवल कुछ लोगों से संदेश लेते हैं।",
-    "nobody_wrote_first": "आप उन्हें उत्तर देते हैं जो आपको लिखते हैं; बिना पूछे किसी को नहीं लिखा जाता।",
-    "reader_away": "वे अभी संदेश नहीं पढ़ते।",
-    "conversation_closed": "आप दोनों में से एक ने यह बातचीत बंद की है।",
-    "answer_awaited": f"{UNANSWERED_MAX} संदेशों के बाद पहले दूसरा व्यक्ति उत्तर देता है।",
-    "direct_message_id_reused": "यह फ़ॉर्म पहले भेजा जा चुका है। पृष्ठ फिर से खोलें।",
-    "unknown_direct_message_door": "एक विकल्प चुनें।",
-}
-
 
 def refusal_words(read_in: Language) -> Mapping[str, str]:
     """English is what the refusals themselves say."""
-    return _REFUSALS if read_in is Language.HINDI else {}
+    return language.HINDI_REFUSALS if read_in is Language.HINDI else {}
 
 
 def door_options(read_in: Language) -> list[tuple[str, str]]:
