@@ -10,6 +10,7 @@ from quart import Quart
 from domain.age_verification.age import AgeState
 from domain.identity.permissions import OPEN_TO_LOCKED, PERMISSIONS, Permission, Role
 from entrypoints.edge.access import access_of
+from entrypoints.edge.rate_limits import SIGNED_IN
 from tests.clients import client_of
 from tests.integration.api.conftest import People
 
@@ -757,9 +758,11 @@ async def test_a_stranger_is_refused(app: Quart, route: str) -> None:
 async def test_age_01_acc_06_every_kind_of_person_gets_what_the_table_grants(
     people: People, role: Role, age: AgeState
 ) -> None:
-    person = await people.make(role, age)
+    """A new one for each half of what may be asked a minute: there are more routes than that."""
     wrong = []
-    for route in guarded():
+    for place, route in enumerate(guarded()):
+        if place % (SIGNED_IN.count // 2) == 0:
+            person = await people.make(role, age)
         permission, _, adult = MATRIX[route].partition(" ")
         expected = None
         if Permission(permission) not in PERMISSIONS[role]:
