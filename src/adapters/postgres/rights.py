@@ -40,7 +40,7 @@ COLUMNS = {
     "footage_opening": "answer, answered_by, answered_at, note",
     "ledger_account": "balance, held",
     "direct_message": "text, removed_by",
-    "tip": "message, message_state",
+    "tip": "message, message_state, words_removed_at, words_removed_rule",
     "clawed_tip": "stands, undone_after",
     "gateway_event": "outcome, processed_at",
     "payout_event": "outcome, processed_at",

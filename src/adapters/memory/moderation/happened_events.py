@@ -168,7 +168,9 @@ class MemoryHappenedEvents(HappenedEvents):
             and each.id != stream_id
             for each in self._shows()
         )
-        chat = self._tables.chat
+        chat, tipping = self._tables.chat, self._tables.tipping
+        removed = [(chat.messages[each].author_id, removal) for each, removal in chat.removals.items()]
+        removed += [(tipping.tips[each].viewer_id, removal) for each, removal in tipping.removals.items()]
         return {
             Feature.ACCOUNT_AGE_HOURS: self._age(person_id, at),
             Feature.STRIKE_WEIGHT: sum(
@@ -179,10 +181,8 @@ class MemoryHappenedEvents(HappenedEvents):
             Feature.REPORTS_24H: min(COUNT_MAX, len(reports)),
             Feature.REPORTERS_24H: len({each.reporter_id for each in reports}),
             Feature.REMOVED_MESSAGES_7D: _count(
-                chat.messages[message_id].author_id == person_id
-                and at - WEEK < removal.at <= at
-                and removal.rule is not ChatRule.MINORS
-                for message_id, removal in chat.removals.items()
+                author_id == person_id and at - WEEK < removal.at <= at and removal.rule is not ChatRule.MINORS
+                for author_id, removal in removed
             ),
             Feature.EARLIER_SHOWS: earlier,
             Feature.PERFORMER_IS_NEW: earlier < NEW_PERFORMER_SHOWS,

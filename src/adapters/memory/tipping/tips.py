@@ -16,6 +16,8 @@ from ports.tipping.tips import Tips
 class TippingTables:
     def __init__(self) -> None:
         self.tips: dict[TipId, Tip] = {}
+        self.removals: dict[TipId, Removal] = {}
+        """Of words that are taken away."""
         self.menu_items: dict[MenuItemId, MenuItem] = {}
         self.goals: dict[GoalId, Goal] = {}
         self.controls: dict[UserId, SpendingControl] = {}
@@ -45,11 +47,14 @@ class MemoryTips(Tips):
 
     async def decide_message(self, tip: Tip) -> None:
         self._tables.tips[tip.id] = tip
+        if tip.message_state is not MessageState.REMOVED:
+            self._tables.removals.pop(tip.id, None)
 
     async def remove_words(self, removal: Removal) -> Sequence[tuple[TipId, UserId]]:
         gone = self._standing(removal)
         for tip in gone:
             self._tables.tips[tip.id] = replace(tip, message_state=MessageState.REMOVED)
+            self._tables.removals[tip.id] = removal
         return [(tip.id, tip.viewer_id) for tip in gone]
 
     async def standing_words(self, removal: Removal) -> Sequence[TipId]:

@@ -67,6 +67,10 @@ _KNOWN = """
            SELECT 1 FROM chat_message x
             WHERE x.author_id = e.person_id AND x.removed_at > e.at - interval '7 days' AND x.removed_at <= e.at
               AND x.removed_rule <> :minors
+           UNION ALL
+           SELECT 1 FROM tip x
+            WHERE x.viewer_id = e.person_id AND x.words_removed_at > e.at - interval '7 days'
+              AND x.words_removed_at <= e.at AND x.words_removed_rule <> :minors
             LIMIT :most) y) AS removed,
         (SELECT count(*) FROM (
            SELECT 1 FROM stream x

@@ -47,11 +47,16 @@ tip_table = Table(
     Column("is_anonymous", Boolean, nullable=False, server_default=text("false")),
     Column("menu_item_id", Uuid),
     Column("gift_id", Text),
+    Column("words_removed_at", DateTime(timezone=True)),
+    Column("words_removed_rule", Text),
     CheckConstraint("tokens > 0", name="tokens"),
     CheckConstraint(f"message_state IN ({quoted(MessageState)})", name="message_state"),
     CheckConstraint("menu_item_id IS NULL OR gift_id IS NULL", name="one_thing"),
     Index("ix_tip_viewer_id_performer_id", "viewer_id", "performer_id"),
     Index("ix_tip_held", "sent_at", postgresql_where=text("message_state = 'held'")),
+    Index(
+        "ix_tip_words_removed", "viewer_id", "words_removed_at", postgresql_where=text("words_removed_at IS NOT NULL")
+    ),
     CheckConstraint("viewer_id <> performer_id", name="not_to_oneself"),
 )
 
@@ -134,7 +139,10 @@ class PostgresTips(Tips):
 
     async def decide_message(self, tip: Tip) -> None:
         change = update(tip_table).where(tip_table.c.id == tip.id)
-        await self._connection.execute(change.values(message_state=tip.message_state.value))
+        words = {"message_state": tip.message_state.value}
+        if tip.message_state is not MessageState.REMOVED:
+            words |= {"words_removed_at": None, "words_removed_rule": None}
+        await self._connection.execute(change.values(words))
 
     async def remove_words(self, removal: Removal) -> Sequence[tuple[TipId, UserId]]:
         # A room that is cleared is told first: whoever holds a tip may wait for it, and nobody waits for them here.
@@ -143,7 +151,10 @@ class PostgresTips(Tips):
         change = (
             update(tip_table)
             .where(table.id.in_(held))
-            .values(message_state=MessageState.REMOVED.value)
+            .values(
+                message_state=MessageState.REMOVED.value, words_removed_at=removal.at,
+                words_removed_rule=removal.rule.value,
+            )
             .returning(table.id, table.viewer_id)
         )
         return [(TipId(row.id), UserId(row.viewer_id)) for row in await self._connection.execute(change)]

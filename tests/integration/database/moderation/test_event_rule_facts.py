@@ -14,7 +14,7 @@ from domain.chat.message import Message
 from domain.chat.removal import Removal
 from domain.chat.rule import ChatRule
 from domain.identity.permissions import Role
-from domain.ids import MessageId, ReportId
+from domain.ids import MessageId, ReportId, TipId
 from domain.moderation.cases.kind import CaseKind
 from domain.moderation.desk.label import LabelKind
 from domain.moderation.rules.feature import Feature, RuleSource
@@ -83,6 +83,36 @@ async def test_mod_29_what_is_known_of_a_report_on_a_message(desk: Desk) -> None
     assert known[Feature.MESSAGES_MINUTE] == 2
     assert known[Feature.REMOVED_MESSAGES_7D] == 1, "not what was taken away because of children (CSA-04)"
     assert (known[Feature.SUBJECT_KIND], known[Feature.SHOW_AGE_MINUTES]) == ("message", 0)
+
+
+async def test_mod_29_words_of_tips_that_were_taken_away_count_as_messages_do(desk: Desk) -> None:
+    world = desk.world
+
+    async def known(reason: str) -> object:
+        report = await ReportPerson(world.begin, world.now, world.new_id, "india")(
+            report_id=ReportId(uuid4()), person_id=desk.divya.id, reporter_id=desk.asha.id, reason=reason, note=""
+        )  # fmt: skip
+        return (await desk.facts(report))[Feature.REMOVED_MESSAGES_7D]
+
+    rules = (ChatRule.SPAM, ChatRule.HATE, ChatRule.MINORS)
+    tips = [
+        a_tip(
+            id=TipId(uuid4()), stream_id=desk.show.id, viewer_id=desk.divya.id, performer_id=desk.ravi.id,
+            message="Hello", is_anonymous=rule is ChatRule.HATE, sent_at=world.now(),
+        )
+        for rule in rules
+    ]  # fmt: skip
+    async with world.begin() as tx:
+        for tip, rule in zip(tips, rules, strict=True):
+            await tx.tips.add(tip)
+            gone = Removal(desk.show.id, None, None, rule, desk.meera.id, world.now(), tip_id=tip.id)
+            assert await tx.tips.remove_words(gone)
+    assert await known("spam") == 2, "not what was taken away because of children (CSA-04)"
+    async with world.begin() as tx:
+        await tx.tips.decide_message((await tx.tips.get_for_update(tips[0].id)).words_back())
+    assert await known("doxxing") == 1, "what was given back was not rightly taken"
+    world.now.advance(days=7)
+    assert await known("harassment") == 0
 
 
 async def test_mod_29_what_is_known_of_a_report_on_the_words_of_a_tip(desk: Desk) -> None:
