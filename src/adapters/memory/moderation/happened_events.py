@@ -181,7 +181,9 @@ class MemoryHappenedEvents(HappenedEvents):
             Feature.REPORTS_24H: min(COUNT_MAX, len(reports)),
             Feature.REPORTERS_24H: len({each.reporter_id for each in reports}),
             Feature.REMOVED_MESSAGES_7D: _count(
-                author_id == person_id and at - WEEK < removal.at <= at and removal.rule is not ChatRule.MINORS
+                author_id == person_id
+                and at - WEEK < removal.at <= at
+                and removal.rule is not ChatRule.MINORS
                 for author_id, removal in removed
             ),
             Feature.EARLIER_SHOWS: earlier,

@@ -55,7 +55,10 @@ tip_table = Table(
     Index("ix_tip_viewer_id_performer_id", "viewer_id", "performer_id"),
     Index("ix_tip_held", "sent_at", postgresql_where=text("message_state = 'held'")),
     Index(
-        "ix_tip_words_removed", "viewer_id", "words_removed_at", postgresql_where=text("words_removed_at IS NOT NULL")
+        "ix_tip_words_removed",
+        "viewer_id",
+        "words_removed_at",
+        postgresql_where=text("words_removed_at IS NOT NULL"),
     ),
     CheckConstraint("viewer_id <> performer_id", name="not_to_oneself"),
 )
@@ -139,7 +142,7 @@ class PostgresTips(Tips):
 
     async def decide_message(self, tip: Tip) -> None:
         change = update(tip_table).where(tip_table.c.id == tip.id)
-        words = {"message_state": tip.message_state.value}
+        words: dict[str, str | None] = {"message_state": tip.message_state.value}
         if tip.message_state is not MessageState.REMOVED:
             words |= {"words_removed_at": None, "words_removed_rule": None}
         await self._connection.execute(change.values(words))
@@ -152,7 +155,8 @@ class PostgresTips(Tips):
             update(tip_table)
             .where(table.id.in_(held))
             .values(
-                message_state=MessageState.REMOVED.value, words_removed_at=removal.at,
+                message_state=MessageState.REMOVED.value,
+                words_removed_at=removal.at,
                 words_removed_rule=removal.rule.value,
             )
             .returning(table.id, table.viewer_id)

@@ -108,7 +108,7 @@ _ABOUT: Mapping[Feature, _About] = {
         "reports about the person within 24 hours, a report's own among them; complaints are none"
     ),
     Feature.REPORTERS_24H: _number("people who made those reports"),
-    Feature.REMOVED_MESSAGES_7D: _number("messages of the person, and words of their tips, that were taken away within 7 days"),
+    Feature.REMOVED_MESSAGES_7D: _number("messages of the person, and words of their tips, taken away within 7 days"),
     Feature.EARLIER_SHOWS: _number("shows that the person began before this one"),
     Feature.PERFORMER_IS_NEW: _About(
         FeatureType.FLAG, "whether the person has begun fewer than five shows before", _ALL, frozenset()
