@@ -45,8 +45,8 @@ _REVIEWED: Mapping[str, tuple[str, str]] = {
         "किसी और ने इसे फिर देखा: निर्णय बना रहेगा।",
     ),
     "overturned": (
-        "Somebody else looked at it again: the decision was wrong, and what was taken is given back.",
-        "किसी और ने इसे फिर देखा: निर्णय ग़लत था, और जो लिया गया था वह लौटा दिया गया।",
+        "Somebody else looked at it again: the decision was wrong, and what can be given back is.",
+        "किसी और ने इसे फिर देखा: निर्णय ग़लत था, और जो लौटाया जा सकता है वह लौटा दिया गया।",
     ),
 }
 

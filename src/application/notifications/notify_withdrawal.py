@@ -107,6 +107,8 @@ class NotifyWithdrawalReceived:
 
 @dataclass(frozen=True, slots=True)
 class NotifyWithdrawalConcluded:
+    """Not the performer whom a decision, or the answer to their appeal, tells it with its reasons (ENF-01)."""
+
     of_withdrawal: TellOfWithdrawal
 
     async def __call__(self, event: WithdrawalConcluded, event_id: EventId) -> None:
@@ -115,7 +117,8 @@ class NotifyWithdrawalConcluded:
             await self.of_withdrawal.to_stranger(case, sealed, event_id, "notifications/withdrawal_decided")
         if stream is None:
             return
-        for user_id in dict.fromkeys((stream.performer_id, case.person_id)):
+        performer_id = None if case.is_told_in_decision else stream.performer_id
+        for user_id in dict.fromkeys((performer_id, case.person_id)):
             if user_id is not None:
                 await self._tell(case, stream, user_id, event_id)
 

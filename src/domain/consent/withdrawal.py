@@ -8,6 +8,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
+from domain.casework import FourEyes
 from domain.consent.clocks import clock_at
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.ids import StreamId, UserId, WithdrawalId
@@ -17,7 +18,14 @@ WORDS_MIN = 3
 WORDS_MAX = 2_000
 CONTACT_MAX = 254
 REASON_MIN = 10
-REASON_MAX = 1_000
+REASON_MAX = 900
+"""With the title of a show it stands in a statement of reasons."""
+
+LOOKED_AT_AGAIN = (
+    "Somebody else of our team looked at it again. If it is you who is seen there, tell us once more: it is hidden at "
+    "once. हमारी टीम के किसी और ने इसे फिर देखा। यदि उसमें आप ही दिखते हैं, तो हमें फिर बताएँ: वह तुरंत छिपा दिया जाएगा।"
+)
+"""Why it is shown after all, for whoever asked: the officer's own answer is for the performer."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32: no letter looks like a digit."""
@@ -45,6 +53,8 @@ class WithdrawalState(StrEnum):
 class Decision(StrEnum):
     KEEP_HIDDEN = "keep_hidden"
     ERASE = "erase"
+    """Proposes it: nothing is erased before another person confirms (MOD-10)."""
+    CONFIRM_ERASURE = "confirm_erasure"
     RESTORE = "restore"
 
 
@@ -84,6 +94,16 @@ class WithdrawalIdReused(Conflict):
 
 class WithdrawalDecided(Conflict):
     code = "withdrawal_decided"
+
+
+class ErasureProposed(Conflict):
+    """It waits for a second person already."""
+
+    code = "erasure_proposed"
+
+
+class ErasureNotProposed(Conflict):
+    code = "erasure_not_proposed"
 
 
 class OwnWithdrawal(Forbidden):
@@ -136,12 +156,22 @@ class WithdrawalWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureProposal:
+    """Who would erase what a withdrawal hid, by which rule, and why, in words for the second person. `policy` is empty
+    where no rule is asked."""
+
+    by: UserId
+    policy: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawal:
     """One case. What it is about is hidden from `received_at` on, unless it is `restored`.
 
     `reference` is its number for people; `secret_digest` is the SHA-256 of the code that opens its status, None for
     somebody with an account, who is `person_id`. `stream_id` is None where the link led to no show of ours. `reason`
-    is the decider's, told to everyone concerned.
+    is the decider's, told to everyone concerned. `erasure` waits for a second person, or is what they confirmed.
     """
 
     id: WithdrawalId
@@ -158,6 +188,7 @@ class Withdrawal:
     decided_at: datetime | None
     decided_by: UserId | None
     reason: str
+    erasure: ErasureProposal | None = None
 
     @classmethod
     def receive(
@@ -187,6 +218,20 @@ class Withdrawal:
         """Whether it keeps hidden what it is about."""
         return self.state is not WithdrawalState.RESTORED
 
+    @property
+    def is_claim(self) -> bool:
+        """Whether staff find on somebody's word that they are seen in a show of ours. Whoever is there by our own
+        record is obeyed, and nothing is found about its performer."""
+        return self.person_id is None and self.stream_id is not None
+
+    @property
+    def is_told_in_decision(self) -> bool:
+        """Whether the performer reads what became of it in a decision about them, or in the answer to their appeal."""
+        return self.is_claim and (
+            self.state in {WithdrawalState.KEPT_HIDDEN, WithdrawalState.ERASED}
+            or self.reason == LOOKED_AT_AGAIN
+        )
+
     def with_secret(self, secret: str) -> "Withdrawal":
         """Give it another code: the answer with the first may have been lost."""
         return replace(self, secret_digest=secret_digest(secret))
@@ -204,9 +249,14 @@ class Withdrawal:
             raise WithdrawalIdReused("this id belongs to another withdrawal")
 
     def decided(
-        self, decision: Decision, *, by: UserId, performer_id: UserId | None, reason: str, now: datetime
-    ) -> "Withdrawal":
-        """Raises `WithdrawalDecided`, `OwnWithdrawal`, `DecisionReasonRequired`, `ConsentStaysWithdrawn`."""
+        self, decision: Decision, *, by: UserId, performer_id: UserId | None, reason: str, now: datetime,
+        policy: str = "",
+    ) -> "Withdrawal":  # fmt: skip
+        """Whoever would erase it only proposes that: it stays hidden until another person confirms, or somebody decides
+        otherwise.
+
+        Raises `WithdrawalDecided`, `OwnWithdrawal`, `DecisionReasonRequired`, `ConsentStaysWithdrawn`,
+        `ErasureProposed`, `ErasureNotProposed`, `FourEyes`."""
         if self.state is not WithdrawalState.RECEIVED:
             raise WithdrawalDecided("this withdrawal was decided already")
         if by in {self.person_id, performer_id}:
@@ -218,12 +268,35 @@ class Withdrawal:
             raise DecisionReasonRequired(
                 f"a reason has {REASON_MIN} to {REASON_MAX} characters", pointer="/reason"
             )
-        return replace(self, state=_DECIDED[decision], decided_at=now, decided_by=by, reason=text)
+        if decision is Decision.ERASE:
+            if self.erasure is not None:
+                raise ErasureProposed("somebody proposed that before: another person confirms it")
+            return replace(self, erasure=ErasureProposal(by, policy, text))
+        if decision is Decision.CONFIRM_ERASURE:
+            self._require_other_proposed(by)
+        erasure = self.erasure if decision is Decision.CONFIRM_ERASURE else None
+        return replace(
+            self, state=_DECIDED[decision], decided_at=now, decided_by=by, reason=text, erasure=erasure
+        )
+
+    def overturned(self, *, by: UserId, now: datetime) -> "Withdrawal":
+        """Somebody else found that the claim was not well-founded. What is erased stays erased."""
+        if self.state is not WithdrawalState.KEPT_HIDDEN:
+            return self
+        return replace(
+            self, state=WithdrawalState.RESTORED, decided_at=now, decided_by=by, reason=LOOKED_AT_AGAIN
+        )
+
+    def _require_other_proposed(self, by: UserId) -> None:
+        if self.erasure is None:
+            raise ErasureNotProposed("nobody has proposed to erase it")
+        if self.erasure.by == by:
+            raise FourEyes("another person than the first confirms this")
 
 
 _DECIDED = {
     Decision.KEEP_HIDDEN: WithdrawalState.KEPT_HIDDEN,
-    Decision.ERASE: WithdrawalState.ERASED,
+    Decision.CONFIRM_ERASURE: WithdrawalState.ERASED,
     Decision.RESTORE: WithdrawalState.RESTORED,
 }
 
@@ -241,7 +314,9 @@ def decision_named(key: str) -> Decision:
     try:
         return Decision(key)
     except ValueError:
-        raise UnknownDecision("keep it hidden, erase it or restore it", pointer="/decision") from None
+        raise UnknownDecision(
+            "keep it hidden, erase it, confirm that it is erased, or restore it", pointer="/decision"
+        ) from None
 
 
 def code_of(secret: str, *, characters: int) -> str:

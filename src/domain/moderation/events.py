@@ -135,7 +135,8 @@ class StaffActed(Event):
     ends by itself.
     `is_of_tip`: those are of tips, whose words were turned down or removed.
     `before` is what stood there, where lifting it gives that back: the class that a show was of, the state of an item;
-    of money the number of its freeze, of a buyer when their hold began. `about` is what it was, in words that are told,
+    of money the number of its freeze, of a buyer when their hold began, of what was made of a show the withdrawal of
+    consent that keeps it from everybody. `about` is what it was, in words that are told,
     where it was in no show: that has no `stream_id`.
     `by_program`: a program did it, `first_id` said why, and the actor agreed; of a show that was stopped the
     actor asked a program, and there is no `first_id`.

@@ -8,18 +8,24 @@ from domain.consent.withdrawal import WithdrawalWords, decision_named
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import UserId, WithdrawalId
+from domain.language import Language
+from domain.moderation.decisions.policy import OF_CONSENT
+from domain.moderation.decisions.statement_words import rule_words
 from entrypoints.api.consent.withdrawals import record_file
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.web.form import Form
 from entrypoints.web.page import PageResponse, page, see_other
+from ports.consent.agreements import WithdrawalRow
 
 SHOWN = 100
 DECISIONS = (
     ("keep_hidden", "Keep it hidden"),
-    ("erase", "Erase it"),
+    ("erase", "Propose to erase it: another person confirms"),
+    ("confirm_erasure", "Erase it, as was proposed"),
     ("restore", "Show it again"),
 )
+RULES = [(each.value, rule_words(each, Language.ENGLISH)) for each in OF_CONSENT]
 
 
 def consent_pages(container: Container) -> Blueprint:
@@ -57,6 +63,7 @@ def consent_pages(container: Container) -> Blueprint:
                 withdrawal_id=WithdrawalId(withdrawal_id),
                 actor_id=principal().user_id,
                 decision=decision_named(form.text("decision")),
+                policy=form.text("policy"),
                 reason=form.text("reason"),
             )
             return see_other(f"/staff/withdrawals/{withdrawal_id}")
@@ -92,11 +99,22 @@ def consent_pages(container: Container) -> Blueprint:
             case=case,
             items=items,
             words=words,
-            decisions=[each for each in DECISIONS if not (case.by_account and each[0] == "restore")],
+            decisions=_decisions_open_to_me(case),
+            rules=RULES,
+            proposed_rule=dict(RULES).get(case.erasure.policy) if case.erasure else None,
+            is_own=case.erasure is not None and case.erasure.by == principal().user_id,
             now=container.now()(),
         )
 
     return pages
+
+
+def _decisions_open_to_me(case: WithdrawalRow) -> list[tuple[str, str]]:
+    left_out = {"restore"} if case.by_account else set[str]()
+    left_out.add("erase" if case.erasure else "confirm_erasure")
+    if case.erasure and case.erasure.by == principal().user_id:
+        left_out.add("confirm_erasure")
+    return [each for each in DECISIONS if each[0] not in left_out]
 
 
 def _number(text: str) -> UserId:

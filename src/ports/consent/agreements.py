@@ -10,7 +10,7 @@ from domain.consent.agreement import SignedAgreement
 from domain.consent.cast import CastMember
 from domain.consent.media_item import MediaItem
 from domain.consent.record import Act, ConsentRecord
-from domain.consent.withdrawal import Withdrawal
+from domain.consent.withdrawal import ErasureProposal, Withdrawal
 from domain.ids import AgreementId, MediaItemId, StreamId, UserId, WithdrawalId
 from ports.sealing import Context, Sealed
 
@@ -129,7 +129,8 @@ class Withdrawals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalRow:
-    """A case as staff see it. `by_account` tells that the show's own cast took back their consent."""
+    """A case as staff see it. `by_account` tells that the show's own cast took back their consent; `erasure` as of
+    the case."""
 
     withdrawal_id: WithdrawalId
     reference: str
@@ -147,6 +148,13 @@ class WithdrawalRow:
     decided_at: datetime | None
     decided_by_name: str | None
     reason: str
+    erasure: ErasureProposal | None
+    erasure_by_name: str | None
+
+    @property
+    def is_claim(self) -> bool:
+        """As of the case."""
+        return self.stream_id is not None and not self.by_account
 
 
 @dataclass(frozen=True, slots=True)

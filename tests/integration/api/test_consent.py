@@ -200,6 +200,42 @@ async def test_cns_04_a_stranger_withdraws_and_everything_is_hidden_at_once(
     assert (status["state"], status["reason"]) == ("restored", body["reason"])
 
 
+async def test_cns_04_enf_01_mod_10_two_of_the_staff_erase_by_a_rule_that_the_performer_reads(
+    people: People, app: Quart
+) -> None:
+    ravi, meera = await people.make(Role.PERFORMER), await people.make(Role.MODERATOR)
+    legal = await people.make(Role.LEGAL_OFFICER)
+    show = await a_show(ravi, "record")
+    answer = await stranger(
+        app, "PUT", f"/v1/withdrawals/{uuid4()}", withdrawal_of(show, wish="erase"), status=201
+    )
+    number = answer["withdrawal"]["number"]
+    queue = (await meera.json("GET", "/v1/staff/withdrawals", status=200))["items"]
+    [case] = [each for each in queue if each["number"] == number]
+    assert case["erasure"] is None
+    path = f"/v1/staff/withdrawals/{case['id']}/decision"
+    body = {"decision": "erase", "reason": "They are plainly seen in it.", "policy": "non_consent"}
+    for wrong in ({**body, "policy": None}, {**body, "policy": "payment_fraud"}):
+        refusal = await meera.json("POST", path, wrong, status=422)
+        assert (refusal["code"], refusal["detail"]) == (
+            "unknown_policy", "what is kept from everybody names one of the policies",
+        )  # fmt: skip
+    confirm = {**body, "decision": "confirm_erasure", "reason": "Plainly in it, I agree."}
+    assert (await legal.json("POST", path, confirm, status=409))["code"] == "erasure_not_proposed"
+    proposed = await meera.json("POST", path, body, status=200)
+    assert (proposed["state"], proposed["reason"]) == ("received", "")
+    assert proposed["erasure"] == {
+        "proposed_by": meera.user.display_name, "policy": "non_consent", "reason": body["reason"],
+    }  # fmt: skip
+    known = {"number": number, "code": answer["code"]}
+    status = await stranger(app, "POST", "/v1/withdrawals/status", known, status=200)
+    assert (status["state"], status["reason"]) == ("received", "")
+    assert (await meera.json("POST", path, body, status=409))["code"] == "erasure_proposed"
+    assert (await meera.json("POST", path, confirm, status=409))["code"] == "four_eyes"
+    erased = await legal.json("POST", path, confirm, status=200)
+    assert (erased["state"], erased["reason"]) == ("erased", confirm["reason"])
+
+
 async def test_cns_04_a_stranger_does_not_learn_which_shows_there_are(people: People, app: Quart) -> None:
     show = await a_show(await people.make(Role.PERFORMER))
     answers = [

@@ -158,9 +158,27 @@ async def test_cns_04_leg_16_anybody_withdraws_by_a_plain_form_in_their_language
     assert faults(opened.document) == []
     hasty = await visit(meera, staff, {"decision": "restore", "reason": ""})
     assert hasty.status == 422
-    assert (await visit(meera, staff, {"decision": "erase", "reason": "They are in it."})).status == 303
+    why = {"decision": "erase", "reason": "They are in it."}
+    missing = await visit(meera, staff, why)
+    assert missing.status == 422
+    assert missing.document.all("p", id="policy-error")
+    assert faults(missing.document) == []
+    assert (await visit(meera, staff, {**why, "policy": "non_consent"})).status == 303
+    mine = await visit(meera, staff)
+    assert "another person confirms" in mine.text
+    assert 'value="confirm_erasure"' not in mine.text
+    kiran = await people.make(Role.LEGAL_OFFICER)
+    theirs = await visit(kiran, staff)
+    assert "you may confirm" in theirs.text
+    assert "They are in it." in theirs.text
+    assert faults(theirs.document) == []
+    assert "Waits for a second person" in (await visit(kiran, "/staff/withdrawals")).text
+    undecided = await visit(None, status, {"number": number, "code": code})
+    assert "They are in it." not in undecided.text
+    sure = {"decision": "confirm_erasure", "policy": "non_consent", "reason": "They are in it, I saw them."}
+    assert (await visit(kiran, staff, sure)).status == 303
     decided = await visit(None, status, {"number": number, "code": code})
-    assert "They are in it." in decided.text
+    assert "They are in it, I saw them." in decided.text
 
 
 async def test_cns_05_the_button_is_on_the_shows_own_page_and_stops_it(

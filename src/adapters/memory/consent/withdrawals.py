@@ -117,4 +117,6 @@ class MemoryWithdrawalQueries(WithdrawalQueries):
             decided_at=case.decided_at,
             decided_by_name=users[case.decided_by].display_name if case.decided_by else None,
             reason=case.reason,
+            erasure=case.erasure,
+            erasure_by_name=users[case.erasure.by].display_name if case.erasure else None,
         )

@@ -11,7 +11,13 @@ from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.sealed_items import PostgresSealedItems
 from adapters.postgres.streaming.shows import stream_table
 from domain.consent.media_item import MediaItem, MediaKind, MediaState
-from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalNotFound, WithdrawalState
+from domain.consent.withdrawal import (
+    ErasureProposal,
+    Wish,
+    Withdrawal,
+    WithdrawalNotFound,
+    WithdrawalState,
+)
 from domain.ids import MediaItemId, StreamId, UserId, WithdrawalId
 from ports.consent.agreements import (
     MediaItemRow,
@@ -64,6 +70,9 @@ def _row(withdrawal: Withdrawal) -> dict[str, object]:
         "decided_at": withdrawal.decided_at,
         "decided_by": withdrawal.decided_by,
         "reason": withdrawal.reason,
+        "erasure_by": withdrawal.erasure.by if withdrawal.erasure else None,
+        "erasure_policy": withdrawal.erasure.policy if withdrawal.erasure else None,
+        "erasure_reason": withdrawal.erasure.reason if withdrawal.erasure else None,
     }
 
 
@@ -83,7 +92,14 @@ def _entity(row: Row[tuple[object, ...]]) -> Withdrawal:
         decided_at=row.decided_at,
         decided_by=UserId(row.decided_by) if row.decided_by else None,
         reason=row.reason,
+        erasure=_erasure(row),
     )
+
+
+def _erasure(row: Row[tuple[object, ...]]) -> ErasureProposal | None:
+    if row.erasure_by is None:
+        return None
+    return ErasureProposal(UserId(row.erasure_by), row.erasure_policy, row.erasure_reason)
 
 
 class PostgresMediaItems(MediaItems):
@@ -172,6 +188,7 @@ class PostgresWithdrawals(Withdrawals):
 
 
 _decider = account_table.alias("decider")
+_proposer = account_table.alias("proposer")
 
 
 def _rows() -> Select[tuple[object, ...]]:
@@ -182,10 +199,12 @@ def _rows() -> Select[tuple[object, ...]]:
             stream_table.c.state.label("stream_state"),
             account_table.c.display_name.label("performer_name"),
             _decider.c.display_name.label("decided_by_name"),
+            _proposer.c.display_name.label("erasure_by_name"),
         )
         .outerjoin(stream_table, stream_table.c.id == withdrawal_table.c.stream_id)
         .outerjoin(account_table, account_table.c.id == stream_table.c.performer_id)
         .outerjoin(_decider, _decider.c.id == withdrawal_table.c.decided_by)
+        .outerjoin(_proposer, _proposer.c.id == withdrawal_table.c.erasure_by)
     )
 
 
@@ -207,6 +226,8 @@ def _query_row(row: Row[tuple[object, ...]]) -> WithdrawalRow:
         decided_at=row.decided_at,
         decided_by_name=row.decided_by_name,
         reason=row.reason,
+        erasure=_erasure(row),
+        erasure_by_name=row.erasure_by_name,
     )
 
 

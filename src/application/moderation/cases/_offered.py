@@ -4,10 +4,17 @@ from collections.abc import Mapping
 
 from domain.identity.permissions import Role
 from domain.moderation.cases.kind import Queue
-from domain.moderation.decisions.action import OF_AGE, OF_FINANCE, ON_THE_SPOT, ActionHidden, ActionKind
+from domain.moderation.decisions.action import (
+    OF_AGE,
+    OF_CONSENT,
+    OF_FINANCE,
+    ON_THE_SPOT,
+    ActionHidden,
+    ActionKind,
+)
 
 _NOT_FROM_TRIAGE = frozenset({ActionKind.PERMANENT_BAN, ActionKind.HOLD_EARNINGS})
-_OF_OTHER_DESKS = ON_THE_SPOT | OF_AGE | OF_FINANCE | {ActionKind.DENY_MESSAGE}
+_OF_OTHER_DESKS = ON_THE_SPOT | OF_AGE | OF_FINANCE | OF_CONSENT | {ActionKind.DENY_MESSAGE}
 """Done where they are done, and decided with that: on a case they would say what nobody did."""
 HIDDEN: Mapping[tuple[Role, Queue], frozenset[ActionKind]] = {
     (Role.MODERATOR, Queue.GENERAL): _NOT_FROM_TRIAGE,

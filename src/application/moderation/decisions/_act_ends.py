@@ -9,7 +9,7 @@ from application.moderation.decisions._lift_acts import holds_in_show
 from domain.ids import FreezeId, UserId
 from domain.moderation.cases.decisions import reversed_by_system, taken_back
 from domain.moderation.cases.event import By
-from domain.moderation.decisions.action import OF_AGE, ActionKind, Scope
+from domain.moderation.decisions.action import OF_AGE, OF_CONSENT, ActionKind, Scope
 from domain.moderation.decisions.sanction import EndedBy, Sanction
 from domain.moderation.events import SanctionEnded, StaffActed
 from domain.streaming.stream import OPEN, Stream
@@ -17,7 +17,7 @@ from ports.transaction import BeginTransaction, Transaction
 
 What = tuple[ActionKind, Scope]
 """Of one kind and one place a person has one act at a time: doing what is so already writes nothing."""
-_DONE = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE, ActionKind.STOP_SHOW})
+_DONE = OF_CONSENT | {ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE, ActionKind.STOP_SHOW}
 """Does not end with the show."""
 
 

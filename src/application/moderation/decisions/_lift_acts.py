@@ -5,7 +5,7 @@ from application.moderation.decisions._lift_covers import is_in_question
 from application.moderation.decisions._rooms_told import RoomWord
 from domain.ids import AuditId, StreamId, UserId
 from domain.moderation.audit.entry import AuditEntry
-from domain.moderation.decisions.action import ON_THE_SPOT, ActionKind, ScopeKind
+from domain.moderation.decisions.action import OF_CONSENT, ON_THE_SPOT, ActionKind, ScopeKind
 from domain.moderation.decisions.decision import Decision
 from domain.moderation.decisions.sanction import Sanction
 from domain.moderation.live.show_control import LIFTED, ShowControl
@@ -17,10 +17,14 @@ from ports.transaction import Transaction
 
 
 async def hold_shows(tx: Transaction, decision: Decision) -> None:
-    """Hold the shows in which staff acted until the end. Ask before the case is held: whoever complains holds the show
-    first."""
+    """Hold the shows in which staff acted, or of which they kept something, until the end. Ask before the case is held:
+    whoever complains holds the show first."""
     for action in decision.actions:
-        if action.kind in ON_THE_SPOT and action.scope.kind is ScopeKind.SHOW and action.scope.id is not None:
+        if (
+            action.kind in ON_THE_SPOT | OF_CONSENT
+            and action.scope.kind is ScopeKind.SHOW
+            and action.scope.id is not None
+        ):
             await tx.streams.get_for_update(StreamId(action.scope.id))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from application.moderation.cases._cases import record, visible_queues
 from application.moderation.decisions._banked_pictures import let_pictures_go
+from application.moderation.decisions._consent_acts import show_again
 from application.moderation.decisions._enforcing import Overturn, undo
 from application.moderation.decisions._finance_acts import give_back_of_finance
 from application.moderation.decisions._let_through import let_through
@@ -19,7 +20,14 @@ from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.cases.case import ModerationCase
 from domain.moderation.cases.decisions import appeal_decided
 from domain.moderation.cases.event import By
-from domain.moderation.decisions.action import OF_FINANCE, ON_CONTENT, ON_THE_SPOT, ActionKind, ScopeKind
+from domain.moderation.decisions.action import (
+    OF_CONSENT,
+    OF_FINANCE,
+    ON_CONTENT,
+    ON_THE_SPOT,
+    ActionKind,
+    ScopeKind,
+)
 from domain.moderation.decisions.appeal import (
     AppealNotFound,
     AppealOutcome,
@@ -115,6 +123,9 @@ async def _give_back(
             continue
         if sanction.action.kind in OF_FINANCE:
             await give_back_of_finance(tx, sanction, by)
+            continue
+        if sanction.action.kind in OF_CONSENT:
+            await show_again(tx, sanction, by)
             continue
         if sanction.ended_at is not None and sanction.action.kind in ON_CONTENT:
             continue  # staff gave it back before: whoever has taken it away since had a reason of their own

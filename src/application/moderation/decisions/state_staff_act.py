@@ -26,13 +26,13 @@ from domain.moderation.cases.decisions import acted_on_the_spot
 from domain.moderation.cases.event import By
 from domain.moderation.cases.kind import CaseKind
 from domain.moderation.cases.priority import NO_SIGNALS
-from domain.moderation.decisions.action import OF_AGE, ON_THE_SPOT, Action, ActionKind, ScopeKind
+from domain.moderation.decisions.action import OF_AGE, OF_CONSENT, ON_THE_SPOT, Action, ActionKind, ScopeKind
 from domain.moderation.decisions.appeal import appeal_until
 from domain.moderation.decisions.decision import Decision, DecisionNotFound
 from domain.moderation.decisions.policy import StopPolicy, case_kind_of
 from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.decisions.staff_act import actions_of, facts_of, found_by, scope_of, subject_of
-from domain.moderation.decisions.statement import Statement
+from domain.moderation.decisions.statement import Source, Statement
 from domain.moderation.desk.second_look import SecondLookRate
 from domain.moderation.events import DecisionMade, StaffActed, StaffActLifted
 from domain.streaming.stream import Stream
@@ -48,8 +48,11 @@ _DESKS = {
     ActionKind.DECLINE_PAYOUT: ("payouts", "finance looked at the payout"),
     ActionKind.REFUSE_PAYOUT_ACCOUNT: ("payouts", "two people of finance looked at the account"),
     ActionKind.HOLD_PAYMENTS: ("payments", "finance looked at the payments"),
+    **dict.fromkeys(
+        OF_CONSENT, ("withdrawals", "whoever asked is answered with their withdrawal of consent")
+    ),
 }
-"""What is done in no show: the tool, and why nobody complained."""
+"""What is done in no show that goes on: the tool, and why nobody complained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ class StateStaffAct:
         actions: tuple[Action, ...],
     ) -> Statement:  # fmt: skip
         source, is_found = await source_of(tx, case)  # by a program
+        if actions[0].kind in OF_CONSENT:
+            source, is_found = Source.ARTICLE_16, False  # who it was is told nobody
         about = event.about or (show.title if show is not None else "")
         values = {"about": about or "—", "found": found_by(event)}
         return Statement.write(

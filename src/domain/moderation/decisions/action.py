@@ -60,6 +60,9 @@ class ActionKind(StrEnum):
     REFUSE_PAYOUT_ACCOUNT = "refuse_payout_account"
     HOLD_PAYMENTS = "hold_payments"
     """No tokens are sold to them."""
+    HIDE_RECORDINGS = "hide_recordings"
+    """What was made of a show stays hidden: somebody is seen in it who did not agree to that."""
+    ERASE_RECORDINGS = "erase_recordings"
 
 
 class ScopeKind(StrEnum):
@@ -113,6 +116,8 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.DECLINE_PAYOUT: frozenset({_S.PAYOUT}),
     _K.REFUSE_PAYOUT_ACCOUNT: frozenset({_S.PAYOUT_ACCOUNT}),
     _K.HOLD_PAYMENTS: frozenset({_S.ACCOUNT}),
+    _K.HIDE_RECORDINGS: frozenset({_S.SHOW}),
+    _K.ERASE_RECORDINGS: frozenset({_S.SHOW}),
 }
 LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
     _K.CHAT_TIMEOUT: (timedelta(seconds=10), timedelta(days=30)),
@@ -127,6 +132,9 @@ and the sanction says since when, and that it is over."""
 
 OF_FINANCE = frozenset({_K.DECLINE_PAYOUT, _K.REFUSE_PAYOUT_ACCOUNT, _K.HOLD_PAYMENTS})
 """What people of finance do at their desk, and no case offers."""
+
+OF_CONSENT = frozenset({_K.HIDE_RECORDINGS, _K.ERASE_RECORDINGS})
+"""What staff do at the desk of withdrawals on the word of somebody whom no record of ours has in the show (CNS-04)."""
 
 ON_CONTENT = frozenset({_K.REMOVE_MESSAGE, _K.REMOVE_TITLE, _K.REMOVE_MENU_ITEM, _K.DENY_MESSAGE})
 """What takes something from everybody's eyes, and is given back by showing it again."""

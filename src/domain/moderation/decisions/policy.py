@@ -74,6 +74,15 @@ OF_MONEY = (
 )
 """Why somebody may be kept from paying or from being paid. What is graver stops the money itself (PYT-07)."""
 
+OF_CONSENT = (
+    StopPolicy.NON_CONSENT,
+    StopPolicy.IMPERSONATION,
+    StopPolicy.HARASSMENT,
+    StopPolicy.SUSPECTED_MINOR,
+    StopPolicy.OTHER_RULE,
+)
+"""Why what was made of a show may be kept from everybody, where somebody says that they are seen in it."""
+
 _SEVERITIES = {
     StopPolicy.SUSPECTED_MINOR: 0,
     StopPolicy.NON_CONSENT: 0,

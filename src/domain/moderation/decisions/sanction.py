@@ -46,7 +46,7 @@ class Suspension:
 class Sanction:
     """The action number `place` of a decision. `before` is what stood there and comes back when it is overturned: the
     words of a title, the state of an item; of money that was held besides, the number of its freeze; of a
-    buyer who is held, since when; else empty."""
+    buyer who is held, since when; of what was made of a show, the withdrawal that keeps it; else empty."""
 
     decision_id: DecisionId
     place: int

@@ -9,6 +9,7 @@ from domain.moderation.cases.kind import CaseKind
 from domain.moderation.decisions.action import (
     ACCOUNT,
     OF_AGE,
+    OF_CONSENT,
     OF_FINANCE,
     Action,
     ActionKind,
@@ -31,9 +32,12 @@ _ONE_BY_ONE: Mapping[ActionKind, ScopeKind] = {
 }
 """What is done to a thing that the event names."""
 _OF_MESSAGES = frozenset({ActionKind.REMOVE_MESSAGE, ActionKind.DENY_MESSAGE})
-_OF_SHOWS = frozenset(
-    {ActionKind.COVER_SHOW, ActionKind.MUTE_SHOW, ActionKind.RAISE_CLASS, ActionKind.STOP_SHOW}
-)
+_OF_SHOWS = OF_CONSENT | {
+    ActionKind.COVER_SHOW,
+    ActionKind.MUTE_SHOW,
+    ActionKind.RAISE_CLASS,
+    ActionKind.STOP_SHOW,
+}
 _NOTHING_SAID = "A moderator of ours saw it there, and acted at once. हमारे मॉडरेटर ने इसे वहीं देखा, और तुरंत रोका।"
 """What is told where whoever acted added no word of their own."""
 _PROGRAM = (

@@ -126,9 +126,16 @@ def _told(
             "detection": words.DETECTIONS[language][detection],
             "decision": _decision(language, actions),
             "appeal_until": moment_words(appeal_until, language),
-            "redress": words.REDRESS[language][profile.startswith("IN")],
+            "redress": " ".join(_redress(language, actions, profile=profile)),
         },
     )
+
+
+def _redress(language: Language, actions: tuple[Action, ...], *, profile: str) -> Iterable[str]:
+    """What an appeal can change comes first, where that is less than all."""
+    limits = words.LIMITS[language]
+    yield from dict.fromkeys(limits[action.kind] for action in actions if action.kind in limits)
+    yield words.REDRESS[language][profile.startswith("IN")]
 
 
 def _counted(told: Iterable[str]) -> list[str]:

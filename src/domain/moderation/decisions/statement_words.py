@@ -72,6 +72,8 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.DECLINE_PAYOUT: "A payout of yours was not let go",
         ActionKind.REFUSE_PAYOUT_ACCOUNT: "Nothing is paid to a payout account of yours",
         ActionKind.HOLD_PAYMENTS: "You cannot buy tokens until {until}",
+        ActionKind.HIDE_RECORDINGS: "What was made of your show stays hidden",
+        ActionKind.ERASE_RECORDINGS: "What was made of your show is erased",
         ActionKind.DENY_MESSAGE: "Your message, which waited for review, was not shown",
         ActionKind.HOLD_ACCOUNT: (
             "Your account is held: until our team has looked, you can neither watch, pay nor perform"
@@ -98,6 +100,8 @@ ACTIONS: Mapping[Language, Mapping[ActionKind, str]] = {
         ActionKind.DECLINE_PAYOUT: "आपकी कमाई का एक भुगतान नहीं भेजा गया",
         ActionKind.REFUSE_PAYOUT_ACCOUNT: "आपके एक भुगतान खाते में कुछ नहीं भेजा जाता",
         ActionKind.HOLD_PAYMENTS: "आप {until} तक टोकन नहीं ख़रीद सकते",
+        ActionKind.HIDE_RECORDINGS: "आपके शो से जो कुछ बना, वह छिपा रहेगा",
+        ActionKind.ERASE_RECORDINGS: "आपके शो से जो कुछ बना, वह मिटाया जाता है",
         ActionKind.DENY_MESSAGE: "समीक्षा के लिए रुका आपका संदेश नहीं दिखाया गया",
         ActionKind.HOLD_ACCOUNT: (
             "आपका खाता रोका गया है: जब तक हमारी टीम देख न ले, आप न देख सकते हैं, न भुगतान कर सकते हैं, न शो कर सकते हैं"
@@ -187,6 +191,28 @@ STOPPED_BY_PROGRAM: Mapping[Language, str] = {
         "अभी कुछ तय नहीं किया है।"
     ),
 }
+LIMITS: Mapping[Language, Mapping[ActionKind, str]] = {
+    Language.ENGLISH: {
+        ActionKind.HIDE_RECORDINGS: (
+            "An appeal is about what we found: if that was wrong, what was made of the show is shown again. It is not "
+            "while anybody who is seen there takes back their consent: that holds, whatever an appeal says."
+        ),
+        ActionKind.ERASE_RECORDINGS: (
+            "An appeal is about what we found, and the answer stands with this decision; but what is erased cannot be "
+            "given back."
+        ),
+    },
+    Language.HINDI: {
+        ActionKind.HIDE_RECORDINGS: (
+            "अपील इस पर है कि हमने क्या पाया: यदि वह ग़लत था, तो शो से जो कुछ बना वह फिर दिखाया जाएगा। पर तब नहीं जब उसमें दिखने "
+            "वाला कोई अपनी सहमति वापस ले: अपील जो भी कहे, यह मान्य है।"
+        ),
+        ActionKind.ERASE_RECORDINGS: (
+            "अपील इस पर है कि हमने क्या पाया, और उत्तर इस निर्णय के साथ रहता है; पर जो मिटाया गया, वह लौटाया नहीं जा सकता।"
+        ),
+    },
+}
+"""What an appeal can change, where it cannot give back all that was taken, or yields to the consent of others."""
 REDRESS: Mapping[Language, Mapping[bool, str]] = {
     Language.ENGLISH: {
         True: (

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from quart import Blueprint, Response, request
 
+from domain.casework import FourEyes
 from domain.consent.cast import NotInvited
 from domain.consent.export import Export, ExportReasonRequired
 from domain.consent.media_item import (
@@ -20,6 +21,8 @@ from domain.consent.withdrawal import (
     ConsentStaysWithdrawn,
     ContactRequired,
     DecisionReasonRequired,
+    ErasureNotProposed,
+    ErasureProposed,
     LinkRequired,
     OwnWithdrawal,
     UnknownDecision,
@@ -34,6 +37,7 @@ from domain.consent.withdrawal import (
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import MediaItemId, StreamId, UserId, WithdrawalId
+from domain.moderation.decisions.policy import UnknownPolicy
 from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
@@ -220,13 +224,13 @@ def _add_staff(routes: Blueprint, container: Container) -> None:
     @routes.post("/v1/staff/withdrawals/<uuid:withdrawal_id>/decision")
     @requires(Permission.WORK_WITHDRAWALS, adult=False)
     @documented(
-        summary="Keep hidden, erase or restore what a withdrawal hid",
+        summary="Keep hidden or restore what a withdrawal hid, or erase it, which takes a second person",
         tag=TAG,
         request=DecisionBody,
         responses={200: StaffWithdrawalView},
         errors=[
-            UnknownDecision, DecisionReasonRequired, WithdrawalNotFound, WithdrawalDecided, OwnWithdrawal,
-            ConsentStaysWithdrawn,
+            UnknownDecision, UnknownPolicy, DecisionReasonRequired, WithdrawalNotFound, WithdrawalDecided,
+            OwnWithdrawal, ConsentStaysWithdrawn, ErasureProposed, ErasureNotProposed, FourEyes,
         ],
     )  # fmt: skip
     async def decide(withdrawal_id: UUID) -> Response:
@@ -235,6 +239,7 @@ def _add_staff(routes: Blueprint, container: Container) -> None:
             withdrawal_id=WithdrawalId(withdrawal_id),
             actor_id=principal().user_id,
             decision=decision_named(body.decision),
+            policy=body.policy.value if body.policy else "",
             reason=body.reason,
         )
         return json(staff_view(await container.withdrawal_queries().get(WithdrawalId(withdrawal_id))))

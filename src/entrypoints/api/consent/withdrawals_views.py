@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.consent.media_item import MediaKind, MediaState
 from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState
+from domain.moderation.decisions.policy import StopPolicy
 from entrypoints.api.body import Body, View
 from ports.consent.agreements import WithdrawalRow
 
@@ -69,6 +70,13 @@ class WithdrawnView(View, frozen=True):
     """Whether the media plane confirmed that nothing is published any more; where not, it is told until it does."""
 
 
+class ErasureView(View, frozen=True):
+    proposed_by: str
+    policy: str
+    """Empty where no rule is asked."""
+    reason: str
+
+
 class StaffWithdrawalView(View, frozen=True):
     id: UUID
     number: str
@@ -84,6 +92,8 @@ class StaffWithdrawalView(View, frozen=True):
     decided_at: datetime | None
     decided_by: str | None
     reason: str
+    erasure: ErasureView | None
+    """What waits for a second person, or what they confirmed."""
 
 
 class StaffWithdrawalsView(View, frozen=True):
@@ -100,9 +110,12 @@ class WordsView(View, frozen=True):
 
 class DecisionBody(Body, frozen=True):
     decision: str
-    """`keep_hidden`, `erase` or `restore`."""
+    """`keep_hidden`, `erase`, which only proposes that, `confirm_erasure`, by another person, or `restore`."""
     reason: str
-    """Told to everyone concerned."""
+    """Told to everyone concerned, but where it is the first of two: it is for the second then."""
+    policy: StopPolicy | None = None
+    """The rule, where somebody without an account says that they are seen in a show of ours, and it is not restored:
+    that is a decision about its performer, who may appeal. None is refused then, as one that is not of consent."""
 
 
 class ExportBody(Body, frozen=True):
@@ -138,4 +151,11 @@ def staff_view(row: WithdrawalRow) -> StaffWithdrawalView:
         decided_at=row.decided_at,
         decided_by=row.decided_by_name,
         reason=row.reason,
+        erasure=(
+            ErasureView(
+                proposed_by=row.erasure_by_name or "", policy=row.erasure.policy, reason=row.erasure.reason
+            )
+            if row.erasure
+            else None
+        ),
     )

@@ -104,6 +104,8 @@ DECIDED_ACTIONS = {
     "decline_payout": "A payout not let go, by finance",
     "refuse_payout_account": "A payout account refused, by two of finance",
     "hold_payments": "Kept from buying, by finance",
+    "hide_recordings": "What was made of a show kept hidden, by whoever works on withdrawals",
+    "erase_recordings": "What was made of a show erased, by two who work on withdrawals",
 }
 SEVERE_ACTS = {
     "permanent_ban": "Close the account for good",

@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.consent.agreements import sealed_names
 from adapters.postgres.consent.withdrawals import sealed_withdrawals
 from domain.consent.media_item import MediaKind
-from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalNotFound, WithdrawalState
+from domain.consent.withdrawal import ErasureProposal, Wish, Withdrawal, WithdrawalNotFound, WithdrawalState
 from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import MediaItemId, StreamId, WithdrawalId
@@ -82,6 +83,9 @@ async def test_cns_04_a_case_comes_back_whole_with_what_was_written(world: World
         assert await tx.withdrawals.find_by_reference("NONE") is None
         assert await tx.withdrawals.of_stream(show.id) == [case]
         assert await tx.withdrawals.find_words(case.id) == SEALED
+        proposed = replace(case, erasure=ErasureProposal(meera.id, "non_consent", "“मिटाएँ”"))
+        await tx.withdrawals.update(proposed)
+        assert await tx.withdrawals.get(case.id) == proposed
         decided = replace(
             case, state=WithdrawalState.RESTORED, decided_at=world.now(), decided_by=meera.id, reason="“नहीं”"
         )
@@ -113,6 +117,16 @@ async def test_there_is_no_other_case(world: World) -> None:
         await world.withdrawal_queries.get(nobody)
 
 
+async def test_mod_10_the_database_itself_refuses_an_erasure_by_one_person(engine: AsyncEngine) -> None:
+    world = World("postgres", engine)
+    meera = await person(world, "Meera", Role.MODERATOR)
+    with pytest.raises(IntegrityError, match="ck_withdrawal_four_eyes"):
+        await added(
+            world, state=WithdrawalState.ERASED, decided_at=world.now(), decided_by=meera.id, reason="In it.",
+            erasure=ErasureProposal(meera.id, "non_consent", "In it."),
+        )  # fmt: skip
+
+
 async def test_of_twenty_racing_cases_of_one_id_one_is_kept(world: World) -> None:
     withdrawal_id = WithdrawalId(uuid4())
 
@@ -132,7 +146,9 @@ async def test_leg_16_what_is_due_first_comes_first_and_what_is_decided_is_gone(
     start = world.now() - timedelta(days=36500)
     meera = await person(world, "Meera", Role.MODERATOR)
     leela = await person(world, "Leela")
-    late = await added(world, decide_due_at=start + timedelta(hours=2))
+    late = await added(
+        world, decide_due_at=start + timedelta(hours=2), erasure=ErasureProposal(meera.id, "", "“हटाएँ”")
+    )
     early = await added(world, decide_due_at=start, stream_id=show.id, person_id=leela.id, secret_digest=None)
     gone = await added(world, decide_due_at=start, state=WithdrawalState.ERASED, decided_at=world.now(),
                        decided_by=meera.id, reason="They are in it.")  # fmt: skip
@@ -155,7 +171,10 @@ async def test_leg_16_what_is_due_first_comes_first_and_what_is_decided_is_gone(
         decided_at=None,
         decided_by_name=None,
         reason="",
+        erasure=None,
+        erasure_by_name=None,
     )
+    assert (rows[1].erasure, rows[1].erasure_by_name) == (late.erasure, "Meera")
     decided = await world.withdrawal_queries.get(gone.id)
     assert (decided.decided_by_name, decided.reason, decided.by_account) == (
         "Meera",

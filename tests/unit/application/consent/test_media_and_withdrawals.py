@@ -11,6 +11,7 @@ from application.consent.decide_withdrawal import DecideWithdrawal
 from application.consent.read_withdrawal import OpenWithdrawalWords, ReadWithdrawalStatus
 from application.consent.receive_withdrawal import ReceiveWithdrawal
 from application.consent.register_media import RegisterMedia
+from domain.casework import FourEyes
 from domain.consent.cast import Scope
 from domain.consent.events import WithdrawalConcluded, WithdrawalReceived
 from domain.consent.media_item import MediaIdReused, MediaItem, MediaKind, MediaState, NotConsented
@@ -26,14 +27,17 @@ from domain.consent.withdrawal import (
     WithdrawalState,
     WithdrawalWords,
 )
-from domain.identity.permissions import PermissionDenied
+from domain.identity.permissions import PermissionDenied, Role
 from domain.ids import MediaItemId, StreamId, UserId, WithdrawalId
+from domain.moderation.decisions.policy import UnknownPolicy
+from domain.moderation.events import StaffActed
 from domain.moderation.text.screen import ForbiddenText
 from domain.streaming.stream import NotYourStream
-from tests.builders import ASHA, MEERA, NOW, RAVI, a_cast_member, a_withdrawal
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_cast_member, a_user, a_withdrawal
 from tests.unit.application.consent.conftest import LEELA, Stage
 
 REASON = "They are plainly seen in it."
+KIRAN = UserId(uuid4())
 EVERYTHING = frozenset(Scope)
 
 
@@ -86,10 +90,22 @@ async def receive(
     )
 
 
-async def decide(stage: Stage, case: Withdrawal, decision: Decision, *, by: UserId = MEERA) -> Withdrawal:
+async def decide(
+    stage: Stage, case: Withdrawal, decision: Decision, *, by: UserId = MEERA, policy: str = "non_consent"
+) -> Withdrawal:
     return await DecideWithdrawal(stage.begin, stage.now, uuid4)(
-        withdrawal_id=case.id, actor_id=by, decision=decision, reason=REASON
+        withdrawal_id=case.id, actor_id=by, decision=decision, policy=policy, reason=REASON
     )
+
+
+def acts(stage: Stage) -> list[StaffActed]:
+    return [event for event in stage.announced() if isinstance(event, StaffActed)]
+
+
+@pytest.fixture(autouse=True)
+async def second(stage: Stage) -> None:
+    async with stage.begin() as tx:
+        await tx.users.add(a_user(id=KIRAN, display_name="Kiran", role=Role.LEGAL_OFFICER))
 
 
 def states(stage: Stage) -> set[MediaState]:
@@ -180,6 +196,8 @@ async def test_a_repeat_is_the_same_case_with_a_fresh_code(stage: Stage) -> None
         await once(uuid4())
     assert len(stage.announced()) == 1
     await decide(stage, first, Decision.ERASE)
+    assert (await once(stage.show.id))[1], "nothing is decided yet"
+    await decide(stage, first, Decision.CONFIRM_ERASURE, by=KIRAN)
     assert (await once(stage.show.id))[1] is None
 
 
@@ -187,7 +205,6 @@ async def test_a_repeat_is_the_same_case_with_a_fresh_code(stage: Stage) -> None
     ("decision", "state"),
     [
         (Decision.KEEP_HIDDEN, MediaState.HIDDEN),
-        (Decision.ERASE, MediaState.ERASED),
         (Decision.RESTORE, MediaState.VISIBLE),
     ],
 )
@@ -206,6 +223,79 @@ async def test_cns_04_staff_decide_what_becomes_of_it(
     assert open_stage.announced()[-1] == WithdrawalConcluded(case.id)
     with pytest.raises(WithdrawalDecided):
         await decide(open_stage, case, decision)
+
+
+async def test_cns_04_mod_10_nothing_is_erased_before_another_person_confirms(open_stage: Stage) -> None:
+    await register(open_stage)
+    case, _ = await receive(open_stage)
+    told = open_stage.announced()
+    proposed = await decide(open_stage, case, Decision.ERASE)
+    assert (proposed.state, proposed.decided_by, proposed.reason) == (WithdrawalState.RECEIVED, None, "")
+    assert states(open_stage) == {MediaState.HIDDEN}
+    assert open_stage.announced() == told, "nobody is told what may not come"
+    with pytest.raises(FourEyes):
+        await decide(open_stage, case, Decision.CONFIRM_ERASURE)
+    assert states(open_stage) == {MediaState.HIDDEN}
+    assert (
+        await decide(open_stage, case, Decision.CONFIRM_ERASURE, by=KIRAN)
+    ).state is WithdrawalState.ERASED
+    assert states(open_stage) == {MediaState.ERASED}
+    [first, second] = open_stage.database.tables.moderation.audit
+    assert (first.actor_id, first.action, first.reason, first.note) == (
+        MEERA, "withdrawal.propose_erasure", "non_consent", REASON,
+    )  # fmt: skip
+    assert (second.actor_id, second.action, second.reason) == (KIRAN, "withdrawal.decide", "erased")
+    [act] = acts(open_stage)
+    assert (act.act, act.actor_id, act.first_id) == ("erase_recordings", KIRAN, MEERA)
+
+
+@pytest.mark.parametrize("policy", ["", "off_platform_payment", "no_such_rule"])
+@pytest.mark.parametrize("decision", [Decision.KEEP_HIDDEN, Decision.ERASE, Decision.CONFIRM_ERASURE])
+async def test_cns_04_enf_01_mod_20_what_is_kept_from_everybody_names_a_rule_of_consent(
+    open_stage: Stage, decision: Decision, policy: str
+) -> None:
+    case, _ = await receive(open_stage)
+    if decision is Decision.CONFIRM_ERASURE:
+        await decide(open_stage, case, Decision.ERASE, by=KIRAN)
+    told = open_stage.announced()
+    with pytest.raises(UnknownPolicy) as refusal:
+        await decide(open_stage, case, decision, policy=policy)
+    assert refusal.value.pointer == "/policy"
+    assert open_stage.announced() == told
+    async with open_stage.begin() as tx:
+        assert (await tx.withdrawals.get(case.id)).state is WithdrawalState.RECEIVED
+
+
+async def test_cns_04_enf_01_the_performer_is_owed_reasons_for_what_somebody_claimed(
+    open_stage: Stage,
+) -> None:
+    case, _ = await receive(open_stage)
+    await decide(open_stage, case, Decision.KEEP_HIDDEN)
+    [act] = acts(open_stage)
+    assert act == StaffActed(
+        "hide_recordings", open_stage.show.id, RAVI, MEERA, "non_consent", REASON, "", None, open_stage.now(),
+        before=str(case.id),
+    )  # fmt: skip
+
+
+async def test_cns_04_cns_05_the_cast_is_obeyed_without_a_rule_and_nothing_is_found_about_anybody(
+    open_stage: Stage,
+) -> None:
+    await register(open_stage)
+    for decision in (Decision.KEEP_HIDDEN, Decision.ERASE):
+        case = a_withdrawal(person_id=LEELA, secret_digest=None, stream_id=open_stage.show.id)
+        async with open_stage.begin() as tx:
+            await tx.withdrawals.add(case, None)
+        await decide(open_stage, case, decision, policy="")
+    await decide(open_stage, case, Decision.CONFIRM_ERASURE, by=KIRAN, policy="")
+    assert states(open_stage) == {MediaState.ERASED}
+    assert acts(open_stage) == []
+
+
+async def test_cns_04_what_is_restored_restricts_nobody_and_names_no_rule(open_stage: Stage) -> None:
+    case, _ = await receive(open_stage)
+    await decide(open_stage, case, Decision.RESTORE, policy="")
+    assert acts(open_stage) == []
 
 
 async def test_cns_04_nothing_is_shown_again_while_another_withdrawal_stands(open_stage: Stage) -> None:

@@ -25,7 +25,7 @@ from domain.consent.events import (
     WithdrawalConcluded,
     WithdrawalReceived,
 )
-from domain.consent.withdrawal import Wish, Withdrawal, WithdrawalState, WithdrawalWords
+from domain.consent.withdrawal import LOOKED_AT_AGAIN, Wish, Withdrawal, WithdrawalState, WithdrawalWords
 from domain.ids import EventId, WithdrawalId
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.stream import Stream
@@ -129,6 +129,27 @@ async def test_cns_04_everyone_is_told_the_decision_and_its_reason(house: House)
     letters = [mail for mail in house.mailer.sent if mail.to == "stranger@example.in"]
     assert len({mail.message_id for mail in letters}) == 1
     assert (letters[0].values["state"], letters[0].values["reason"]) == ("restored", REASON)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "is_told"),
+    [
+        (WithdrawalState.KEPT_HIDDEN, REASON, False),
+        (WithdrawalState.ERASED, REASON, False),
+        (WithdrawalState.RESTORED, LOOKED_AT_AGAIN, False),
+        (WithdrawalState.RESTORED, REASON, True),
+    ],
+)
+async def test_cns_04_enf_01_the_performer_whom_a_decision_tells_it_with_reasons_is_told_once(
+    house: House, state: WithdrawalState, reason: str, is_told: bool
+) -> None:
+    case = await house.decided(await house.received("stranger@example.in"))
+    async with house.database.begin() as tx:
+        await tx.withdrawals.update(replace(case, state=state, reason=reason))
+    await NotifyWithdrawalConcluded(house.of_withdrawal)(WithdrawalConcluded(case.id), EventId(uuid4()))
+    assert bool(house.notices()) is is_told
+    [letter] = [mail for mail in house.mailer.sent if mail.to == "stranger@example.in"]
+    assert (letter.values["state"], letter.values["reason"]) == (state.value, reason)
 
 
 async def test_leg_16_who_gave_a_phone_number_gets_no_letter(house: House) -> None:

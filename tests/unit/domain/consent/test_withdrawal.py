@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -5,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.casework import FourEyes
 from domain.consent.clocks import clock_at
 from domain.consent.withdrawal import (
+    LOOKED_AT_AGAIN,
     AppearanceRequired,
     ConsentStaysWithdrawn,
     ContactRequired,
     Decision,
     DecisionReasonRequired,
+    ErasureNotProposed,
+    ErasureProposal,
+    ErasureProposed,
     LinkRequired,
     OwnWithdrawal,
     UnknownDecision,
@@ -29,6 +35,7 @@ from domain.consent.withdrawal import (
     secret_digest,
     wish_named,
 )
+from domain.ids import UserId
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_withdrawal
 
 SHOW = UUID("018f0000-0000-7000-8000-00000000abcd")
@@ -114,23 +121,68 @@ def test_a_code_reads_back_as_it_was_made(secret: str, characters: int) -> None:
 
 DECIDED = {
     Decision.KEEP_HIDDEN: (WithdrawalState.KEPT_HIDDEN, True),
-    Decision.ERASE: (WithdrawalState.ERASED, True),
+    Decision.CONFIRM_ERASURE: (WithdrawalState.ERASED, True),
     Decision.RESTORE: (WithdrawalState.RESTORED, False),
 }
 REASON = "We could not find them in it."
 
 
-@pytest.mark.parametrize("decision", Decision)
+PROPOSED = ErasureProposal(ASHA, "non_consent", "They are plainly seen in it.")
+
+
+@pytest.mark.parametrize("decision", DECIDED)
 def test_cns_04_a_case_is_decided_once_with_a_reason(decision: Decision) -> None:
-    case, later = a_withdrawal(), NOW + timedelta(hours=1)
+    case, later = a_withdrawal(erasure=PROPOSED), NOW + timedelta(hours=1)
     with pytest.raises(DecisionReasonRequired):
         case.decided(decision, by=MEERA, performer_id=RAVI, reason="No.", now=later)
     decided = case.decided(decision, by=MEERA, performer_id=RAVI, reason=f" {REASON}\x00", now=later)
     assert (decided.state, decided.is_standing) == DECIDED[decision]
     assert (decided.reason, decided.decided_by, decided.decided_at) == (REASON, MEERA, later)
     assert case.is_standing
+    assert (decided.erasure is PROPOSED) is (decision is Decision.CONFIRM_ERASURE)
     with pytest.raises(WithdrawalDecided):
         decided.decided(decision, by=MEERA, performer_id=RAVI, reason=REASON, now=later)
+
+
+def test_cns_04_mod_10_whoever_would_erase_proposes_and_another_confirms() -> None:
+    case = a_withdrawal()
+
+    def decide(each: Withdrawal, decision: Decision, by: UserId) -> Withdrawal:
+        return each.decided(decision, by=by, performer_id=RAVI, reason=REASON, policy="non_consent", now=NOW)
+
+    with pytest.raises(ErasureNotProposed):
+        decide(case, Decision.CONFIRM_ERASURE, MEERA)
+    proposed = decide(case, Decision.ERASE, MEERA)
+    assert proposed == replace(case, erasure=ErasureProposal(MEERA, "non_consent", REASON))
+    for by in (MEERA, ASHA):
+        with pytest.raises(ErasureProposed):
+            decide(proposed, Decision.ERASE, by)
+    with pytest.raises(FourEyes):
+        decide(proposed, Decision.CONFIRM_ERASURE, MEERA)
+    erased = decide(proposed, Decision.CONFIRM_ERASURE, ASHA)
+    assert (erased.state, erased.decided_by, erased.erasure) == (
+        WithdrawalState.ERASED, ASHA, proposed.erasure,
+    )  # fmt: skip
+    for by in (MEERA, ASHA):  # or either decides otherwise
+        assert decide(proposed, Decision.KEEP_HIDDEN, by).state is WithdrawalState.KEPT_HIDDEN
+
+
+def test_cns_04_enf_03_what_is_overturned_is_shown_again_but_what_is_erased() -> None:
+    kept = a_withdrawal(state=WithdrawalState.KEPT_HIDDEN, decided_by=MEERA, decided_at=NOW, reason=REASON)
+    later = NOW + timedelta(days=1)
+    shown = kept.overturned(by=ASHA, now=later)
+    assert (shown.state, shown.decided_by, shown.decided_at) == (WithdrawalState.RESTORED, ASHA, later)
+    assert shown.reason == LOOKED_AT_AGAIN
+    assert 10 <= len(LOOKED_AT_AGAIN) <= 900
+    for state in set(WithdrawalState) - {WithdrawalState.KEPT_HIDDEN}:
+        case = replace(kept, state=state)
+        assert case.overturned(by=ASHA, now=later) is case
+
+
+def test_cns_05_whoever_is_there_by_our_own_record_makes_no_claim() -> None:
+    assert a_withdrawal().is_claim
+    assert not a_withdrawal(person_id=ASHA, secret_digest=None).is_claim
+    assert not a_withdrawal(stream_id=None).is_claim
 
 
 def test_cns_04_nobody_decides_on_their_own_show_or_consent() -> None:
