@@ -21,7 +21,7 @@ from ports.consent.agreements import WithdrawalRow
 SHOWN = 100
 DECISIONS = (
     ("keep_hidden", "Keep it hidden"),
-    ("erase", "Propose to erase it: another person confirms"),
+    ("erase", "Propose to erase it"),
     ("confirm_erasure", "Erase it, as was proposed"),
     ("restore", "Show it again"),
 )
