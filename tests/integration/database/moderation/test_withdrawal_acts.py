@@ -1,6 +1,7 @@
 """What is kept hidden on the word of somebody who says that they are seen in it: a decision about its performer, with
 reasons and one appeal, while consent that is in fact taken back holds (CNS-04, ENF-01 to 03, MOD-10)."""
 
+import asyncio
 from secrets import token_hex
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from domain.consent.events import WithdrawalConcluded
 from domain.consent.media_item import MediaItem, MediaState
 from domain.consent.withdrawal import LOOKED_AT_AGAIN, Decision, Withdrawal, WithdrawalState
 from domain.identity.permissions import Role
-from domain.ids import ReportId, UserId
+from domain.ids import DecisionAppealId, ReportId, UserId
 from domain.language import Language
 from domain.moderation.cases.states import ModerationState
 from domain.moderation.decisions.action import ActionHidden, ActionKind, Scope, ScopeKind
@@ -127,6 +128,7 @@ async def test_cns_04_enf_02_enf_03_one_appeal_in_time_that_another_decides_show
     assert (after.state, after.decided_by, after.reason) == (
         WithdrawalState.RESTORED, stage.kiran, LOOKED_AT_AGAIN,
     )  # fmt: skip
+    assert await audited(stage, "withdrawal.overturn", f"withdrawal:{case.id}") == 1
     # Whoever asked may ask again, and that hides it again.
     await stage.asked_for()
     assert await stage.state() is MediaState.HIDDEN
@@ -136,7 +138,7 @@ async def test_cns_04_enf_02_nobody_else_appeals_it_nor_when_its_time_is_over(st
     _, row = await stage.kept()
     with pytest.raises(DecisionNotFound):
         await stage.file(
-            appeal_id=stage.world.new_id(),
+            appeal_id=DecisionAppealId(uuid4()),
             decision_id=row.decision.id,
             person_id=stage.asha,
             text="It is mine.",
@@ -164,6 +166,21 @@ async def test_cns_04_cns_05_consent_that_the_cast_took_back_holds_whatever_an_a
         assert (await tx.casts.of_stream(stage.show.id))[-1].state is CastState.WITHDRAWN
     await stage.appeals(row)
     assert (await stage.now_is(case)).state is WithdrawalState.RESTORED, "of this claim nothing is left"
+    assert await stage.state() is MediaState.HIDDEN
+
+
+async def test_cns_04_cns_05_whoever_withdraws_while_an_appeal_is_decided_comes_before_it_or_after(
+    stage: Stage,
+) -> None:
+    _, row = await stage.kept()
+    appeal = await stage.appealed(row.decision)
+    member = a_cast_member(stream_id=stage.show.id, user_id=stage.asha)
+    async with stage.world.begin() as tx:
+        await tx.streams.get_for_update(stage.show.id)
+        reviewing = asyncio.create_task(stage.reviewed(appeal))
+        await asyncio.sleep(0.3)
+        await tx.casts.save(member.withdrawn(stage.world.now()))
+    await reviewing
     assert await stage.state() is MediaState.HIDDEN
 
 
@@ -262,3 +279,12 @@ async def concluded(stage: Stage, case: Withdrawal) -> int:
     async with stage.world.engine.connect() as connection:
         values = {"name": WithdrawalConcluded.name, "id": str(case.id)}
         return int(await connection.scalar(query, values) or 0)
+
+
+async def audited(stage: Stage, action: str, subject: str) -> int:
+    if stage.world.kind == "memory":
+        entries = stage.world.database.tables.moderation.audit
+        return [(each.action, each.subject) for each in entries].count((action, subject))
+    query = text("SELECT count(*) FROM audit_entry WHERE action = :action AND subject = :subject")
+    async with stage.world.engine.connect() as connection:
+        return int(await connection.scalar(query, {"action": action, "subject": subject}) or 0)
