@@ -451,6 +451,12 @@ async def test_csa_06_cht_15_of_whoever_is_on_camera_a_claim_is_a_matter_for_the
     ("role", "surface", "kind", "where"),
     [
         (Role.PERFORMER, Surface.TITLE, CaseKind.MINOR, "wrote it in a title; chat locked"),
+        (
+            Role.VIEWER,
+            Surface.DIRECT_MESSAGE,
+            CaseKind.MINOR_CLAIM,
+            "wrote it in a direct message; chat locked",
+        ),
         (Role.VIEWER, Surface.NAME, CaseKind.MINOR_CLAIM, "wrote it in their name; chat locked"),
     ],
 )

@@ -50,6 +50,7 @@ async def stage() -> Stage:
     [
         Surface.TIP,
         Surface.TITLE,
+        Surface.DIRECT_MESSAGE,
         Surface.MENU,
         Surface.GOAL,
         Surface.NAME,
