@@ -8,9 +8,15 @@ from domain.identity.permissions import Permission
 from domain.ids import DecisionAppealId
 from domain.language import Language
 from domain.moderation.cases.kind import Queue
-from entrypoints.admin.moderation.appeals import WAITING, WORDS, is_open_to_me, what_was_done
+from entrypoints.admin.moderation.appeals import (
+    WAITING,
+    WORDS,
+    decide_as_filled,
+    is_open_to_me,
+    what_was_done,
+)
 from entrypoints.container import Container
-from entrypoints.edge.access import principal, requires
+from entrypoints.edge.access import requires
 from entrypoints.web.form import Form
 from entrypoints.web.moderation.decision_words import parts_of
 from entrypoints.web.page import PageResponse, page, see_other
@@ -23,7 +29,7 @@ QUEUES = frozenset(Queue)
 def age_appeal_pages(container: Container) -> Blueprint:
     pages = Blueprint("admin_age_appeals", __name__)
 
-    @pages.get("/staff/verification/appeals")
+    @pages.get(APPEALS)
     @requires(Permission.OVERRIDE_VERIFICATION, adult=False)
     async def appeals() -> PageResponse:
         return await page(
@@ -36,24 +42,18 @@ def age_appeal_pages(container: Container) -> Blueprint:
             now=container.now()(),
         )
 
-    @pages.get("/staff/verification/appeals/<uuid:appeal_id>")
+    @pages.get(f"{APPEALS}/<uuid:appeal_id>")
     @requires(Permission.OVERRIDE_VERIFICATION, adult=False)
     async def appeal(appeal_id: UUID) -> PageResponse:
         return await _appeal_page(container, DecisionAppealId(appeal_id), Form())
 
-    @pages.post("/staff/verification/appeals/<uuid:appeal_id>")
+    @pages.post(f"{APPEALS}/<uuid:appeal_id>")
     @requires(Permission.OVERRIDE_VERIFICATION, adult=False)
     async def decide(appeal_id: UUID) -> PageResponse:
         form = await Form.posted()
         form.words = WORDS
         with form.refusals():
-            await container.decide_appeal()(
-                appeal_id=DecisionAppealId(appeal_id),
-                actor_id=principal().user_id,
-                outcome=form.text("outcome"),
-                answer=form.text("answer"),
-                note=form.text("staff_note"),
-            )
+            await decide_as_filled(container, DecisionAppealId(appeal_id), form)
             return see_other(f"{APPEALS}/{appeal_id}")
         return await _appeal_page(container, DecisionAppealId(appeal_id), form)
 

@@ -70,13 +70,7 @@ def moderation_appeal_pages(container: Container) -> Blueprint:
         form = await Form.posted()
         form.words = WORDS
         with form.refusals():
-            await container.decide_appeal()(
-                appeal_id=DecisionAppealId(appeal_id),
-                actor_id=principal().user_id,
-                outcome=form.text("outcome"),
-                answer=form.text("answer"),
-                note=form.text("staff_note"),
-            )
+            await decide_as_filled(container, DecisionAppealId(appeal_id), form)
             return see_other(f"/staff/cases/appeals/{appeal_id}")
         return await _appeal_page(container, DecisionAppealId(appeal_id), form)
 
@@ -101,6 +95,17 @@ async def _appeal_page(container: Container, appeal_id: DecisionAppealId, form: 
         is_open_to_me=is_open_to_me(row) and not is_own,
         is_own=is_own,
         now=container.now()(),
+    )
+
+
+async def decide_as_filled(container: Container, appeal_id: DecisionAppealId, form: Form) -> None:
+    """As the form of `appeal.html` was filled. Raises what `DecideAppeal` raises."""
+    await container.decide_appeal()(
+        appeal_id=appeal_id,
+        actor_id=principal().user_id,
+        outcome=form.text("outcome"),
+        answer=form.text("answer"),
+        note=form.text("staff_note"),
     )
 
 
