@@ -184,7 +184,8 @@ async def test_a_web_process_that_could_rewrite_the_journal_is_not_ready(
     async with Redis.from_url(redis_url) as redis:
 
         async def said(engine: AsyncEngine, *, is_dev: bool) -> str:
-            return (await Readiness(engine, redis, "http://127.0.0.1:9", is_dev=is_dev)())["database"]
+            asked = Readiness(engine, redis, "http://127.0.0.1:9", is_dev=is_dev, within=60)
+            return (await asked())["database"]
 
         assert await said(owner, is_dev=False) == "this role could rewrite the journal"
         assert await said(program, is_dev=False) == "ok"

@@ -67,9 +67,9 @@ async def test_the_media_plane_is_believed_by_a_certificate_that_is_read_once(
     url, trusted = media_plane
     engine = create_async_engine("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
     redis = Redis.from_url("redis://127.0.0.1:9")
-    stranger = Readiness(engine, redis, url, is_dev=True)
+    stranger = Readiness(engine, redis, url, is_dev=True, within=60)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    readiness = Readiness(engine, redis, url, is_dev=True)
+    readiness = Readiness(engine, redis, url, is_dev=True, within=60)
     monkeypatch.delenv("SSL_CERT_FILE")
     trusted.unlink()
     assert await readiness() == {"database": "unreachable", "redis": "unreachable", "media": "ok"}
@@ -77,3 +77,18 @@ async def test_the_media_plane_is_believed_by_a_certificate_that_is_read_once(
     assert (await stranger())["media"] == "unreachable", "whoever cannot prove who they are is not asked"
     await engine.dispose()
     await redis.aclose()
+
+
+async def test_whoever_does_not_answer_in_time_is_told_from_whoever_is_not_there() -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/health"
+    engine = create_async_engine("postgresql+asyncpg://nobody@127.0.0.1:9/nothing")
+    async with Redis.from_url("redis://127.0.0.1:9") as redis:
+        answers = await Readiness(engine, redis, url, is_dev=True, within=0.5)()
+    assert answers["media"] == "no answer in time"
+    await engine.dispose()
+    server.close()
