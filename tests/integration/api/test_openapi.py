@@ -46,8 +46,8 @@ from entrypoints.container import Container
 from tests.builders import a_document, a_moved, an_appeal
 from tests.documents_made import a_passport_mrz
 from tests.integration.api.conftest import People, Person
-from tests.integration.api.test_streaming import FRAGMENT, OFFER, RESTART, SDP, a_live_show, offer
-from tests.integration.api.test_tipping import give
+from tests.integration.api.money.test_tipping import give
+from tests.integration.api.streaming.test_streaming import FRAGMENT, OFFER, RESTART, SDP, a_live_show, offer
 
 EXAMPLES = {GenerationMode.POSITIVE: 10, GenerationMode.NEGATIVE: 5}
 """Of each route, for each kind of person."""
@@ -226,7 +226,7 @@ SEEN_ELSEWHERE = {
     # A case that staff decided: test_decisions.py.
     "GET /v1/me/decisions/{decision_id}",
     "POST /v1/me/decisions/{decision_id}/appeal",
-    # Somebody who was muted as a reporter: tests/integration/web/test_reporters.py.
+    # Somebody who was muted as a reporter: tests/integration/web/moderation/test_reporters.py.
     "POST /v1/me/report-measures/{measure_id}/appeal",
     # Another person, and what they wrote in that very room: test_reports.py.
     "PUT /v1/streams/{stream_id}/messages/{message_id}/reports/{report_id}",
@@ -395,7 +395,7 @@ SEEN_ELSEWHERE = {
     "POST /v1/staff/settlement-differences/{provider}/resolve",
     "POST /v1/staff/settlements/{provider}/files",
     "PUT /v1/staff/promo-grants/{grant_id}",
-    # An order that is paid, a refund of it, a payment that fits none, and officers: web/test_going_back.py.
+    # An order that is paid, a refund of it, a payment that fits none, and officers: web/money/test_going_back.py.
     "PUT /v1/orders/{order_id}/refunds/{refund_id}",
     "PUT /v1/staff/payment-exceptions/{payment_id}/claim",
     "PUT /v1/staff/payment-exceptions/{payment_id}/decision",

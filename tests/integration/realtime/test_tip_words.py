@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from domain.identity.permissions import Role
 from domain.ledger.chart import AccountKind
-from tests.integration.api.test_tipping import give
+from tests.integration.api.money.test_tipping import give
 from tests.integration.realtime.conftest import Program
 
 Eventually = Callable[..., Awaitable[None]]

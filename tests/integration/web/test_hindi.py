@@ -13,8 +13,8 @@ from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.builders import a_notice, a_tip
 from tests.integration.api.conftest import People, Person
-from tests.integration.api.test_moderation import show
-from tests.integration.api.test_reports import said
+from tests.integration.api.moderation.test_moderation import show
+from tests.integration.api.moderation.test_reports import said
 from tests.integration.web.conftest import Visit, english_left
 from tests.integration.web.test_pages import faults
 
