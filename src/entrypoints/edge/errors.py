@@ -57,6 +57,13 @@ class Problem(msgspec.Struct, omit_defaults=True):
     until: datetime | None = None
     version: int | None = None
 
+OURS = {
+    404: "nothing has this address; it may have ended, or been typed with a mistake",
+    405: "this address is there, but not for what was asked of it",
+    413: "this is more than can be sent at once",
+}
+"""Instead of the framework's own words, by status."""
+
 
 class NotSignedIn(Exception):
     """The request carries no credentials, or none that are good."""
@@ -192,7 +199,9 @@ def register_errors(app: Quart) -> None:
     @app.errorhandler(HTTPException)
     async def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        response = await answer(status, _code_of(status), error.description or HTTPStatus(status).phrase)
+        # What the framework says by itself speaks of URLs and servers; what our own code says of an error stays.
+        said = error.description if error.description != type(error).description else OURS.get(status)
+        response = await answer(status, _code_of(status), said or error.description or HTTPStatus(status).phrase)
         for name, value in error.get_headers():
             if name.lower() in {"allow", "retry-after", "content-range"}:
                 response.headers[name] = value

@@ -126,3 +126,14 @@ async def test_enf_01_notices_are_read_in_hindi_and_those_that_were_told_in_engl
     assert english.document.all("a", href="/decisions")
     items = (await asha.json("GET", "/v1/notices", status=200))["items"]
     assert {item["hindi_title"] for item in items} == {"आपके बारे में एक निर्णय", ""}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Nothing has this address; it may have ended, or been typed with a mistake."), ("hi", "यहाँ कुछ नहीं है।")],
+)
+async def test_a_page_that_is_not_there_is_said_in_our_own_words(
+    people: People, visit: Visit, language: str, said: str
+) -> None:
+    answer = await visit(await people.make(), f"/nowhere?lang={language}")
+    assert (answer.status, said in answer.text, "URL" in answer.text) == (404, True, False)

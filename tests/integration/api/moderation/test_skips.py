@@ -63,8 +63,10 @@ async def test_mod_27_a_case_is_given_back_on_its_page_and_nobody_reads_why(
     assert not faults(page.document)
     offered = [each["value"] for each in page.document.all("input", type="radio", name="skip")]
     assert offered == [reason.value for reason in SkipReason]
+    assert not any("open" in each for each in page.document.all("details", **{"class": "disclosure"})), "one line"
     refused = await does(visit, meera, path, "return", note="Perhaps Kiran")
     assert (refused.status, "Choose why you give it back" in refused.text) == (422, True)
+    assert any("open" in each for each in refused.document.all("details", **{"class": "disclosure"})), "what is wrong is seen"
     assert not faults(refused.document)
     refused = await does(visit, meera, path, "return", skip="other", note=" ")
     assert (refused.status, "Say why" in refused.text) == (422, True)
