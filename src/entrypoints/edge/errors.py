@@ -57,6 +57,7 @@ class Problem(msgspec.Struct, omit_defaults=True):
     until: datetime | None = None
     version: int | None = None
 
+
 OURS = {
     404: "nothing has this address; it may have ended, or been typed with a mistake",
     405: "this address is there, but not for what was asked of it",
@@ -201,7 +202,9 @@ def register_errors(app: Quart) -> None:
         status = error.code or 500
         # What the framework says by itself speaks of URLs and servers; what our own code says of an error stays.
         said = error.description if error.description != type(error).description else OURS.get(status)
-        response = await answer(status, _code_of(status), said or error.description or HTTPStatus(status).phrase)
+        response = await answer(
+            status, _code_of(status), said or error.description or HTTPStatus(status).phrase
+        )
         for name, value in error.get_headers():
             if name.lower() in {"allow", "retry-after", "content-range"}:
                 response.headers[name] = value

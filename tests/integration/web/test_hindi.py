@@ -130,7 +130,10 @@ async def test_enf_01_notices_are_read_in_hindi_and_those_that_were_told_in_engl
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "Nothing has this address; it may have ended, or been typed with a mistake."), ("hi", "यहाँ कुछ नहीं है।")],
+    [
+        ("en", "Nothing has this address; it may have ended, or been typed with a mistake."),
+        ("hi", "यहाँ कुछ नहीं है।"),
+    ],
 )
 async def test_a_page_that_is_not_there_is_said_in_our_own_words(
     people: People, visit: Visit, language: str, said: str

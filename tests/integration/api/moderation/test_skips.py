@@ -9,7 +9,7 @@ from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from tests.integration.api.conftest import People
 from tests.integration.api.moderation.test_moderation_footage import show
-from tests.integration.web.conftest import Visit, visit
+from tests.integration.web.conftest import Document, Visit, visit
 from tests.integration.web.moderation.test_cases import case_of, does, reported
 from tests.integration.web.test_pages import faults
 
@@ -52,6 +52,10 @@ async def test_mod_27_whoever_leads_reads_sums_of_weeks_that_are_over(
     assert (await visit(meera, "/staff/cases/team")).status == 403
 
 
+def is_unfolded(page: Document) -> bool:
+    return any("open" in each for each in page.all("details", **{"class": "disclosure"}))
+
+
 async def test_mod_27_a_case_is_given_back_on_its_page_and_nobody_reads_why(
     people: People, visit: Visit, container: Container, show: Stream
 ) -> None:
@@ -63,10 +67,10 @@ async def test_mod_27_a_case_is_given_back_on_its_page_and_nobody_reads_why(
     assert not faults(page.document)
     offered = [each["value"] for each in page.document.all("input", type="radio", name="skip")]
     assert offered == [reason.value for reason in SkipReason]
-    assert not any("open" in each for each in page.document.all("details", **{"class": "disclosure"})), "one line"
+    assert not is_unfolded(page.document), "one line"
     refused = await does(visit, meera, path, "return", note="Perhaps Kiran")
     assert (refused.status, "Choose why you give it back" in refused.text) == (422, True)
-    assert any("open" in each for each in refused.document.all("details", **{"class": "disclosure"})), "what is wrong is seen"
+    assert is_unfolded(refused.document), "what is wrong is seen"
     assert not faults(refused.document)
     refused = await does(visit, meera, path, "return", skip="other", note=" ")
     assert (refused.status, "Say why" in refused.text) == (422, True)
