@@ -73,6 +73,20 @@ class Document(HTMLParser):
     def value_of(self, name: str) -> str:
         return next(attributes["value"] for attributes in self.all("input", name=name))
 
+    def posted_by(self, path: str) -> dict[str, str]:
+        """What a browser would post from the form that goes there, as it stands."""
+        values, is_in, select = dict[str, str](), False, ""
+        for tag, attributes, _ in self.elements:
+            if tag == "form":
+                is_in = attributes.get("action") == path
+            elif is_in and tag == "input" and "name" in attributes:
+                values[attributes["name"]] = attributes.get("value", "")
+            elif is_in and tag == "select":
+                select = attributes["name"]
+            elif is_in and tag == "option" and ("selected" in attributes or select not in values):
+                values[select] = attributes["value"]
+        return {name: value for name, value in values.items() if name != "csrf_token"}
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -7,6 +7,7 @@ from domain.moderation.text.auto_mod import LEVEL_TEXTS, Category
 from entrypoints.container import Container
 from entrypoints.edge.access import principal
 from entrypoints.web.chat import moderating_words, setup_words
+from entrypoints.web.chat.changed import is_changed, showing
 from entrypoints.web.form import Form
 from entrypoints.web.language import frame_language, framed
 
@@ -26,7 +27,7 @@ async def levels_context(
     return {
         **framed("auto_mod", setup_words.AUTO_MOD),
         "auto_mod_path": base,
-        "auto_mod_form": form if is_refused else Form(values),
+        "auto_mod_form": form if is_refused else showing(values),
         "auto_mod_saved": saved,
         "auto_mod_categories": [(f"level_{key}", words) for key, words in _categories().items()],
         "auto_mod_levels": [(str(level), text) for level, text in enumerate(levels)],
@@ -56,14 +57,14 @@ def _categories() -> dict[str, str]:
 
 
 async def change_posted_levels(container: Container, stream_id: StreamId, form: Form) -> None:
-    """Do what the form asks. Raises as `ChangeAutoMod`, and `Invalid`."""
+    """Do what the form asks, of what was changed in it (CHT-03). Raises as `ChangeAutoMod`, and `Invalid`."""
     await container.change_auto_mod()(
         stream_id=stream_id,
         actor_id=principal().user_id,
         levels={
             category.value: form.whole(f"level_{category}")
             for category in Category
-            if f"level_{category}" in form.values
+            if is_changed(form, f"level_{category}")
         },
         note="",
     )

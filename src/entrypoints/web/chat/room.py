@@ -18,6 +18,7 @@ from entrypoints.edge.access import principal
 from entrypoints.edge.refusals_in_hindi import hindi_refusal
 from entrypoints.views.muting import is_muting
 from entrypoints.web.chat import setup_words
+from entrypoints.web.chat.changed import is_changed, showing
 from entrypoints.web.chat.room_rules import rules_box_context
 from entrypoints.web.form import Form
 from entrypoints.web.language import frame_language, framed
@@ -143,21 +144,29 @@ async def settings_context(
 
 
 async def change_posted_settings(container: Container, stream_id: StreamId, form: Form) -> None:
-    """Do what the form asks. Raises as `ChangeChatSettings`, and `Invalid`."""
+    """Do what the form asks, of what was changed in it (CHT-03). Raises as `ChangeChatSettings`, and `Invalid`."""
+
+    def whole(name: str) -> int | None:
+        return form.whole(name) if is_changed(form, name) else None
+
+    def is_yes(name: str) -> bool | None:
+        return form.text(name) == "yes" if is_changed(form, name) else None
+
+    followers, links = form.text("followers"), form.text("links")
     await container.change_chat_settings()(
         stream_id=stream_id,
         actor_id=principal().user_id,
-        slow_seconds=form.whole("slow_seconds"),
-        tippers_only=form.text("tippers_only") == "yes",
-        account_age_minutes=form.whole("account_age_minutes"),
-        pinned=form.text("pinned"),
+        slow_seconds=whole("slow_seconds"),
+        tippers_only=is_yes("tippers_only"),
+        account_age_minutes=whole("account_age_minutes"),
+        pinned=form.text("pinned") if is_changed(form, "pinned") else None,
         note="",
-        followers_only=form.text("followers") != "",
-        followed_minutes=form.whole("followers") if form.text("followers") else None,
-        emote_only=form.text("emote_only") == "yes",
-        verified_only=form.text("verified_only") == "yes",
-        no_links=form.text("links") == NO_LINKS,
-        link_age_minutes=form.whole("links") if form.text("links") not in {"", NO_LINKS} else None,
+        followers_only=followers != "" if is_changed(form, "followers") else None,
+        followed_minutes=whole("followers") if followers else None,
+        emote_only=is_yes("emote_only"),
+        verified_only=is_yes("verified_only"),
+        no_links=links == NO_LINKS if is_changed(form, "links") else None,
+        link_age_minutes=whole("links") if links not in {"", NO_LINKS} else None,
     )
 
 
@@ -224,7 +233,7 @@ async def let_posted_in(container: Container, stream_id: StreamId, form: Form) -
 
 def _filled(settings: ChatSettings, platform_minutes: int) -> Form:
     link_age = settings.link_age_minutes if settings.link_age_minutes > platform_minutes else 0
-    return Form(
+    return showing(
         {
             "slow_seconds": str(settings.slow_seconds),
             "account_age_minutes": str(settings.account_age_minutes),

@@ -112,3 +112,18 @@ async def test_cht_02_cht_10_a_moderator_answers_on_their_page_and_the_performer
     name = priya.user.display_name
     assert f"{name} let through what" in read.text
     assert f"{name} did not let through what" in read.text
+
+
+async def test_cht_03_a_level_that_staff_set_meanwhile_stays_under_a_page_that_was_open(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, meera = await people.make(Role.PERFORMER), await people.make(Role.MODERATOR)
+    show = await a_live_show(container, ravi)
+    path, staff = f"/studio/{show.id}/chat/auto-mod", f"/staff/streams/{show.id}/chat/auto-mod"
+    opened = (await visit(ravi, f"/studio/{show.id}")).document.posted_by(path)
+    raid = (await visit(meera, staff)).document.posted_by(staff)
+    assert (opened["level_hate"], opened["was_level_hate"]) == ("0", "0")
+    assert (await visit(meera, staff, raid | {"level_hate": "4"})).status == 303
+    assert (await visit(ravi, path, opened | {"level_insult": "2"})).status == 303
+    levels = (await ravi.json("GET", f"/v1/streams/{show.id}/chat/auto-mod", status=200))["levels"]
+    assert {key: level for key, level in levels.items() if level} == {"hate": 4, "insult": 2}

@@ -1,6 +1,7 @@
 """The chat of a show, page by page and without a script."""
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 from domain.chat.settings import ChatSettings
@@ -234,3 +235,35 @@ async def test_cht_11_what_is_pinned_stands_above_the_chat_until_it_is_taken_dow
     assert (await visit(ravi, path, form | {"pinned": ""})).status == 303
     [note] = (await visit(asha, f"/watch/{show.id}")).document.all("p", role="note")
     assert "hidden" in note
+
+
+async def test_cht_03_a_page_that_is_open_sets_back_nothing_that_others_set_meanwhile(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, meera = await people.make(Role.PERFORMER), await people.make(Role.MODERATOR)
+    show = await a_live_show(container, ravi)
+    studio, path = f"/studio/{show.id}", f"/studio/{show.id}/chat/settings"
+    await ravi.json("PATCH", f"/v1/streams/{show.id}/chat/settings", {"account_age_minutes": 60}, status=200)
+    opened = (await visit(ravi, studio)).document.posted_by(path)
+
+    staff = f"/staff/streams/{show.id}/chat"
+    raid = (await visit(meera, staff)).document.posted_by(f"{staff}/settings") | {"slow_seconds": "60"}
+    assert (await visit(meera, f"{staff}/settings", raid | {"followers": "0", "links": "none"})).status == 303
+
+    refused = await visit(ravi, path, opened | {"pinned": "a" * 301})
+    assert refused.status == 422
+    assert (
+        await visit(ravi, path, refused.document.posted_by(path) | {"pinned": "Ragas all night"})
+    ).status == 303
+    async with container.database().begin() as tx:
+        settings = await tx.chat_settings.of(ravi.user.id)
+    assert (settings.pinned, settings.slow_seconds, settings.account_age_minutes) == (
+        "Ragas all night",
+        60,
+        60,
+    )
+    assert (settings.followers_only, settings.no_links) == (True, True)
+    assert (await visit(ravi, path, {"slow_seconds": "0"})).status == 303
+    async with container.database().begin() as tx:
+        after = await tx.chat_settings.of(ravi.user.id)
+    assert after == replace(settings, slow_seconds=0), "what is not posted stays"
