@@ -71,12 +71,13 @@ async def require_not_decided_by_staff(tx: Transaction, held: KeptOut | None, no
     """What our team decided about a person holds until it is over: neither the performer nor whom they appointed ends
     it, or puts a decision of their own in its place. Raises `DecidedByStaff`.
 
-    Whoever is neither was of our team, whatever they are by now.
+    Whoever is neither was of our team, whatever they are by now. Call it with what stands about the person locked: who
+    decided that is not, since whoever moderates holds their own appointment and then waits for the person.
     """
     if held is None or not held.holds(now) or held.actor_id == held.performer_id:
         return
     actor = await tx.users.get(held.actor_id)
-    appointed = await tx.room_moderators.find_for_update(held.performer_id, held.actor_id)
+    appointed = await tx.room_moderators.find(held.performer_id, held.actor_id)
     if actor.role in STAFF or appointed is None:
         raise DecidedByStaff("our team keeps this person from writing: only our team changes that")
 

@@ -16,8 +16,9 @@ from ports.transaction import BeginTransaction, Transaction
 
 @dataclass(frozen=True, slots=True)
 class UndoRoomAct:
-    """The performer alone does. A line stands in the log again, and open pages that had it show it again; a person
-    writes again, unless somebody decided later that they may not: that holds.
+    """The performer alone does. A line stands in the log again, and open pages that had it show it again, unless the
+    chat was cleared since: it would have gone with that. A person writes again, unless somebody decided later that
+    they may not: that holds.
     """
 
     begin: BeginTransaction
@@ -39,7 +40,7 @@ class UndoRoomAct:
                 # Of a show that is over the log is closed, and nobody is left to be told.
                 is_open = (await tx.streams.get_for_share(act.stream_id)).state in OPEN
                 is_told = await _give_back(tx, act, now) and is_open
-            elif act.is_what_holds(await tx.kept_out.find(performer_id, act.person_id)):
+            elif act.is_what_holds(await tx.kept_out.find_for_update(performer_id, act.person_id)):
                 await tx.kept_out.end(performer_id, act.person_id, now=now)
             await tx.room_acts.mark_undone(undone)
             await tx.audit.append(
@@ -58,26 +59,31 @@ class UndoRoomAct:
 
 
 async def _give_back(tx: Transaction, act: RoomAct, now: datetime) -> bool:
-    """Whether it stands again: words that are erased by now stay so. What staff decided to remove is theirs to give
-    back, on an appeal. Raises `DecidedByStaff`."""
+    """Whether it stands in the room again: words that are erased by now stay so. What staff decided to remove is theirs
+    to give back, on an appeal. Raises `DecidedByStaff`."""
     if act.tip_id is not None:
-        return await _give_words_back(tx, act.tip_id, now)
+        return await _give_words_back(tx, act, act.tip_id, now)
     message = await tx.messages.find(act.message_id) if act.message_id else None
     if message is None or not message.text:
         return False
     await _require_not_removed_by_staff(tx, message.author_id, message.id, now)
     await tx.messages.restore(message.id)
+    if await tx.room_events.was_cleared(message.stream_id, message.author_id, after=act.at):
+        return False
     await tx.room_events.give_back(message.id, message.stream_id, text=message.text)
     return True
 
 
-async def _give_words_back(tx: Transaction, tip_id: TipId, now: datetime) -> bool:
+async def _give_words_back(tx: Transaction, act: RoomAct, tip_id: TipId, now: datetime) -> bool:
     """As `_give_back`, of the words of a tip. Raises `DecidedByStaff`."""
     tip = await tx.tips.get_for_update(tip_id)
     after = tip.words_back()
     if after is tip or not tip.message:
         return False
     await _require_not_removed_by_staff(tx, tip.viewer_id, tip.id, now)
+    whose = None if tip.is_anonymous else tip.viewer_id
+    if await tx.room_events.was_cleared(tip.stream_id, whose, after=act.at):
+        return False
     await tx.tips.decide_message(after)
     await tx.room_events.give_back_words(tip.id, tip.stream_id, message=tip.message)
     return True

@@ -13,6 +13,10 @@ from domain.ids import RoomActId, StreamId, UserId
 
 class RoomModerators(Protocol):
     @abstractmethod
+    async def find(self, performer_id: UserId, person_id: UserId) -> RoomModerator | None:
+        """What stands between these two; whoever is changing it is not waited for."""
+
+    @abstractmethod
     async def find_for_update(self, performer_id: UserId, person_id: UserId) -> RoomModerator | None:
         """Nobody else changes it before this transaction ends: who is dismissed acts before that, or not at all."""
 

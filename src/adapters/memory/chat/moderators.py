@@ -16,6 +16,9 @@ class MemoryRoomModerators(RoomModerators):
     def __init__(self, tables: ChatTables) -> None:
         self._tables = tables
 
+    async def find(self, performer_id: UserId, person_id: UserId) -> RoomModerator | None:
+        return self._tables.moderators.get((performer_id, person_id))
+
     async def find_for_update(self, performer_id: UserId, person_id: UserId) -> RoomModerator | None:
         return self._tables.moderators.get((performer_id, person_id))
 

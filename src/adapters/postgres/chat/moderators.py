@@ -79,9 +79,15 @@ class PostgresRoomModerators(RoomModerators):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
+    async def find(self, performer_id: UserId, person_id: UserId) -> RoomModerator | None:
+        return await self._find(performer_id, person_id, locks=False)
+
     async def find_for_update(self, performer_id: UserId, person_id: UserId) -> RoomModerator | None:
-        query = select(room_moderator_table).where(_between(performer_id, person_id)).with_for_update()
-        row = (await self._connection.execute(query)).one_or_none()
+        return await self._find(performer_id, person_id, locks=True)
+
+    async def _find(self, performer_id: UserId, person_id: UserId, *, locks: bool) -> RoomModerator | None:
+        query = select(room_moderator_table).where(_between(performer_id, person_id))
+        row = (await self._connection.execute(query.with_for_update() if locks else query)).one_or_none()
         if row is None:
             return None
         return RoomModerator(performer_id, person_id, ModeratorState(row.state), row.changed_at)

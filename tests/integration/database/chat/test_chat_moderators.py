@@ -6,13 +6,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 from application.chat.dismiss_moderator import DismissModerator
+from application.chat.keep_out_of_chat import KeepOutOfChat
+from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
 from application.chat.undo_room_act import UndoRoomAct
+from domain.chat.kept_out import KeptOut
 from domain.chat.message import Message
-from domain.chat.removal import NoModeratorHere
+from domain.chat.removal import CHAT_CLEARED, CHAT_RESTORED, NoModeratorHere, Removal
 from domain.chat.room_act import RoomAct, RoomActKind
 from domain.chat.room_moderator import ModeratorState, RoomModerator
 from domain.chat.rule import ChatRule
+from domain.identity.permissions import Role
 from domain.identity.user import User
 from domain.ids import MessageId, RoomActId, StreamId
 from ports.chat.moderators import RoomActRow, RoomModeratorRow
@@ -179,3 +183,89 @@ async def test_cht_10_a_dismissal_is_told_in_the_show_that_is_on(world: World) -
     await dismiss(performer_id=ravi.id, person_id=priya.id)
     [told] = await world.room_log.since(line.stream_id, 1, limit=10)
     assert (told.type, told.data) == ("chat.moderator", {"person_id": str(priya.id), "moderates": False})
+
+
+def kept_out_by(world: World, performer: User, person: User, actor: User, *, hours: int | None) -> KeptOut:
+    until = None if hours is None else world.now() + timedelta(hours=hours)
+    return KeptOut(performer.id, person.id, until, ChatRule.SPAM, actor.id, world.now())
+
+
+async def test_cht_09_cht_10_taking_an_act_back_ends_no_decision_that_our_team_made_at_the_same_time(
+    world: World,
+) -> None:
+    if world.kind == "memory":
+        return  # transactions there run one after the other
+    ravi, priya, asha = await people(world, "Ravi", "Priya", "Asha")
+    meera = a_user(display_name="Meera", role=Role.MODERATOR)
+    line = await a_line(world, ravi, asha)
+    timeout = kept_out_by(world, ravi, asha, priya, hours=1)
+    act = an_act(world, ravi, line, priya, kind=RoomActKind.KEEP_OUT, message_id=None, until=timeout.until)
+    async with world.begin() as tx:
+        await tx.users.add(meera)
+        await tx.kept_out.save(timeout)
+        await tx.room_acts.add(act)
+    undo = UndoRoomAct(world.begin, world.now, world.new_id)
+    ban = kept_out_by(world, ravi, asha, meera, hours=None)
+    async with world.begin() as tx:
+        await tx.kept_out.save(ban)
+        undoing = asyncio.create_task(undo(act_id=act.id, performer_id=ravi.id))
+        await asyncio.wait([undoing], timeout=0.3)
+    await asyncio.wait_for(undoing, 30)
+    async with world.begin() as tx:
+        assert await tx.kept_out.find(ravi.id, asha.id) == ban
+
+
+async def test_cht_09_who_decided_before_is_not_waited_for_by_whoever_holds_the_person(world: World) -> None:
+    """Two moderators who keep one person out at once, or one and the performer who lets them in: whoever moderates
+    holds their own appointment and waits for the person, and must be waited for by nobody who holds the person."""
+    if world.kind == "memory":
+        return  # transactions there run one after the other
+    ravi, priya, maya, asha = await people(world, "Ravi", "Priya", "Maya", "Asha")
+    line = await a_line(world, ravi, asha)
+    async with world.begin() as tx:
+        for each in (priya, maya):
+            await tx.ages.save(a_verified_adult(each.id))
+            await tx.room_moderators.save(RoomModerator(ravi.id, each.id, ModeratorState.ACTIVE, world.now()))
+        await tx.kept_out.save(kept_out_by(world, ravi, asha, priya, hours=1))
+    keep_out = KeepOutOfChat(world.begin, world.now, world.new_id)
+    let_in = LetIntoChat(world.begin, world.now, world.new_id)
+    async with world.begin() as tx:
+        await tx.room_moderators.find_for_update(ravi.id, priya.id)
+        longer = keep_out(
+            stream_id=line.stream_id, actor_id=maya.id, person_id=asha.id, seconds=7_200, rule="spam", note=""
+        )
+        await asyncio.wait_for(longer, 30)
+    async with world.begin() as tx:
+        await tx.room_moderators.find_for_update(ravi.id, maya.id)
+        earlier = let_in(stream_id=line.stream_id, actor_id=ravi.id, person_id=asha.id, note="Talked to her")
+        await asyncio.wait_for(earlier, 30)
+    async with world.begin() as tx:
+        held = await tx.kept_out.find(ravi.id, asha.id)
+    assert held is not None
+    assert not held.holds(world.now())
+
+
+async def test_cht_08_cht_10_a_line_that_is_given_back_stays_unread_where_the_chat_was_cleared_since(
+    world: World,
+) -> None:
+    for whose, is_read in ((1, True), (2, False), (None, False)):
+        ravi, priya, asha = made = await people(world, "Ravi", "Priya", "Asha")
+        of_whom = "" if whose is None else str(made[whose].id)
+        line = await a_line(world, ravi, asha)
+        act = an_act(world, ravi, line, priya)
+        async with world.begin() as tx:
+            await tx.room_acts.add(act)
+            await tx.messages.remove(
+                Removal(line.stream_id, line.id, None, ChatRule.SPAM, priya.id, world.now())
+            )
+            await tx.room_events.take_back([line.id], line.stream_id)
+            later = world.now() + timedelta(seconds=5)
+            await tx.room_events.append(line.stream_id, CHAT_CLEARED, {"author_id": of_whom}, now=later)
+        await UndoRoomAct(world.begin, world.now, world.new_id)(act_id=act.id, performer_id=ravi.id)
+        said, *told = await world.room_log.since(line.stream_id, 0, limit=10)
+        assert (said.data["text"] == line.text, CHAT_RESTORED in {each.type for each in told}) == (
+            is_read,
+            is_read,
+        )
+        async with world.begin() as tx:
+            assert await tx.messages.removed_by(line.id) is None

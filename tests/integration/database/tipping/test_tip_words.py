@@ -1,6 +1,7 @@
 """The words of a tip are taken away as what is said alone is, and the tip stands (CHT-08, TIP-09)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -213,6 +214,21 @@ async def test_cht_10_words_that_are_erased_do_not_come_back(stage: ActStage) ->
     await takes(stage, tip, by=priya)
     async with stage.world.begin() as tx:
         await tx.tips.erase_messages_of(stage.asha)
+    [row] = await stage.world.room_moderator_queries.acts(stage.ravi, limit=10)
+    await UndoRoomAct(stage.world.begin, stage.world.now, stage.world.new_id)(
+        act_id=RoomActId(row.act_id), performer_id=stage.ravi
+    )
+    assert (await read(stage), await stage.told(TIP_WORDS_RESTORED)) == ([], [])
+
+
+async def test_cht_08_cht_10_words_that_are_given_back_stay_unread_where_the_chat_was_cleared_since(
+    stage: ActStage,
+) -> None:
+    priya, tip = await appointed(stage), await gave(stage, "Buy my things")
+    await takes(stage, tip, by=priya)
+    async with stage.world.begin() as tx:
+        later = stage.world.now() + timedelta(seconds=5)
+        await tx.room_events.append(stage.show.id, CHAT_CLEARED, {"author_id": ""}, now=later)
     [row] = await stage.world.room_moderator_queries.acts(stage.ravi, limit=10)
     await UndoRoomAct(stage.world.begin, stage.world.now, stage.world.new_id)(
         act_id=RoomActId(row.act_id), performer_id=stage.ravi
