@@ -83,22 +83,29 @@ class Conversation:
         return self.last_author_id != person_id and (read is None or read < self.latest_at)
 
 
-def after(before: Conversation | None, message: DirectMessage) -> Conversation:
-    """What the conversation is once the message is written.
+def require_may_go_on(before: Conversation | None, pair: Pair, author_id: UserId) -> None:
+    """Whether it is this one's turn. `before`: what was written so far.
 
     Raises `NobodyWroteFirst`, `ConversationClosed`, `AnswerAwaited`.
     """
-    pair, author = message.pair, message.author_id
     if before is None:
-        if author != pair.viewer_id:
+        if author_id != pair.viewer_id:
             raise NobodyWroteFirst("you answer whoever wrote to you; nobody is written to unasked")
-        begun = Conversation(pair, message.sent_at, author, 1, False, False, None, None)
-        return begun.read_by(author, message.sent_at)
+        return
     if before.is_closed:
         raise ConversationClosed("one of you closed this conversation")
-    in_a_row = before.unanswered + 1 if before.last_author_id == author else 1
-    if in_a_row > UNANSWERED_MAX:
+    if before.last_author_id == author_id and before.unanswered >= UNANSWERED_MAX:
         raise AnswerAwaited(f"after {UNANSWERED_MAX} messages the other one answers first")
+
+
+def after(before: Conversation | None, message: DirectMessage) -> Conversation:
+    """What the conversation is once the message is written. Raises as `require_may_go_on`."""
+    pair, author = message.pair, message.author_id
+    require_may_go_on(before, pair, author)
+    if before is None:
+        begun = Conversation(pair, message.sent_at, author, 1, False, False, None, None)
+        return begun.read_by(author, message.sent_at)
+    in_a_row = before.unanswered + 1 if before.last_author_id == author else 1
     changed = replace(before, latest_at=message.sent_at, last_author_id=author, unanswered=in_a_row)
     return changed.read_by(author, message.sent_at)
 

@@ -6,6 +6,7 @@ from adapters.postgres.direct_messages.messages import PostgresDirectMessageQuer
 from application.direct_messages.close_conversation import CloseConversation
 from application.direct_messages.open_door import OpenDoor
 from application.direct_messages.read_conversation import ReadConversation
+from application.direct_messages.see_way import SeeWay
 from application.direct_messages.send_direct_message import SendDirectMessage
 from entrypoints.containers.ground import Ground
 from entrypoints.containers.writing import WritingPart
@@ -20,6 +21,7 @@ class DirectMessagesPart(Ground):
     send_direct_message = providers.Factory(
         SendDirectMessage, Ground.begin, WritingPart.chat_screen, Ground.now
     )
+    see_way = providers.Factory(SeeWay, Ground.begin, Ground.now)
     open_door = providers.Factory(OpenDoor, Ground.begin, Ground.now, Ground.new_id)
     close_conversation = providers.Factory(CloseConversation, Ground.begin)
     read_conversation = providers.Factory(ReadConversation, Ground.begin)

@@ -36,18 +36,18 @@ from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.block import BlockedByPerformer
 from entrypoints.api.body import Body, View, json, parse
-from entrypoints.api.cursor import InvalidCursor, cursor_of, read_cursor
+from entrypoints.api.cursor import InvalidCursor
 from entrypoints.api.documented import documented
 from entrypoints.api.moderation.reports import ReportBody, ReportView, report_view
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.edge.message_pace import keep_pace
+from entrypoints.views.letters import read_letters
 
 TAG = "direct messages"
 PAIR = "/v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>"
 PAGE_LENGTH = 50
 CONVERSATIONS_MAX = 200
-_LISTING = "direct_messages"
 
 
 class DoorBody(Body, frozen=True):
@@ -197,27 +197,16 @@ def _add_conversation(routes: Blueprint, container: Container) -> None:
         errors=[ConversationNotFound, InvalidCursor],
     )
     async def messages(performer_id: UUID, viewer_id: UUID) -> Response:
-        pair, secret_key = _pair(performer_id, viewer_id), container.settings().secret_key
-        listing = f"{_LISTING}:{performer_id}:{viewer_id}"
-        before = read_cursor(request.args.get("cursor"), listing=listing, secret_key=secret_key)
-        place = (before[0], DirectMessageId(before[1])) if before else None
-        rows = await container.direct_message_queries().messages(pair, before=place, limit=PAGE_LENGTH + 1)
-        shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
-        last = shown[-1] if more else None
-        return json(
-            DirectMessagesView(
-                items=[
-                    DirectMessageView(
-                        id=row.message_id, author_id=row.author_id, text=row.text, sent_at=row.sent_at,
-                        is_removed=row.is_removed,
-                    )
-                    for row in shown
-                ],
-                cursor=cursor_of(last.sent_at, last.message_id, listing=listing, secret_key=secret_key)
-                if last
-                else None,
+        pair = _pair(performer_id, viewer_id)
+        letters = await read_letters(container, pair, cursor=request.args.get("cursor"), length=PAGE_LENGTH)
+        items = [
+            DirectMessageView(
+                id=row.message_id, author_id=row.author_id, text=row.text, sent_at=row.sent_at,
+                is_removed=row.is_removed,
             )
-        )  # fmt: skip
+            for row in letters.rows
+        ]  # fmt: skip
+        return json(DirectMessagesView(items=items, cursor=letters.cursor))
 
     @routes.put(f"{PAIR}/read")
     @requires(Permission.CHAT, adult=True)

@@ -4,26 +4,44 @@ from uuid import UUID, uuid4
 
 from quart import Blueprint, request
 
-from domain.direct_messages.conversation import UNANSWERED_MAX, Conversation, ConversationNotFound
+from domain.direct_messages.conversation import (
+    UNANSWERED_MAX,
+    AnswerAwaited,
+    Conversation,
+    ConversationClosed,
+    ConversationNotFound,
+    ReaderAway,
+)
 from domain.direct_messages.direct_message import Pair
 from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door
 from domain.identity.permissions import PERMISSIONS, Permission, Role
 from domain.identity.user import UserNotFound
 from domain.ids import DirectMessageId, ReportId, UserId
-from entrypoints.api.cursor import cursor_of, read_cursor
+from domain.language import Language
+from domain.streaming.block import BlockedByPerformer
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.edge.message_pace import keep_pace
+from entrypoints.edge.refusals_in_hindi import hindi_refusal
+from entrypoints.views.letters import read_letters
 from entrypoints.web.direct_messages.words import WORDS, door_options, refusal_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language
 from entrypoints.web.moderation import report_form_words
 from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
 from entrypoints.web.streaming.shows import report_context
+from entrypoints.web.words import sentence
 
 PAGE_LENGTH = 30
 CONVERSATIONS = 100
 NO_CONVERSATION = "there is no such conversation"
+WHY_NOT = {
+    DirectMessagesOff.code: "off",
+    AnswerAwaited.code: "answer_awaited",
+    BlockedByPerformer.code: "blocked",
+    ReaderAway.code: "away",
+}
+"""Refusals that the page says in words of its own, with the other one's name."""
 TO, FROM = "/messages/to/<uuid:performer_id>", "/messages/from/<uuid:viewer_id>"
 
 
@@ -71,12 +89,12 @@ def _add_conversations(pages: Blueprint, container: Container) -> None:
         return await _send(container, _from(viewer_id))
 
     @pages.post(f"{TO}/closed")
-    @requires(Permission.CHAT, adult=True)
+    @requires(Permission.CHAT, adult=False)
     async def close_to(performer_id: UUID) -> PageResponse:
         return await _close(container, _to(performer_id))
 
     @pages.post(f"{FROM}/closed")
-    @requires(Permission.CHAT, adult=True)
+    @requires(Permission.CHAT, adult=False)
     async def close_from(viewer_id: UUID) -> PageResponse:
         return await _close(container, _from(viewer_id))
 
@@ -136,13 +154,10 @@ async def _send(container: Container, pair: Pair) -> PageResponse:
 
 
 async def _close(container: Container, pair: Pair) -> PageResponse:
-    form = await _posted()
-    with form.refusals():
-        await container.close_conversation()(
-            pair=pair, person_id=principal().user_id, closed=form.text("closed") == "yes"
-        )
-        return see_other(_path(pair))
-    return await _conversation_page(container, pair, form)
+    """As over the API, also by whoever is no verified adult any more: it ends contact, and begins none."""
+    closed = (await Form.posted()).text("closed") == "yes"
+    await container.close_conversation()(pair=pair, person_id=principal().user_id, closed=closed)
+    return see_other(_path(pair))
 
 
 async def _list_page(container: Container, form: Form) -> PageResponse:
@@ -168,17 +183,13 @@ async def _conversation_page(container: Container, pair: Pair, form: Form) -> Pa
     """The latest messages, or with `?cursor=` those before; who opens the latest has read them. A page that is left
     open asks again by itself, and that reads nothing: nobody may be there."""
     me, language = principal().user_id, page_language()
-    queries, secret_key = container.direct_message_queries(), container.settings().secret_key
-    conversation = await queries.conversation(pair)
+    conversation = await container.direct_message_queries().conversation(pair)
     name = await _name_of_other(container, pair, conversation)
-    listing = f"direct_messages:{pair.performer_id}:{pair.viewer_id}"
-    before = read_cursor(request.args.get("cursor"), listing=listing, secret_key=secret_key)
-    place = (before[0], DirectMessageId(before[1])) if before else None
-    rows = await queries.messages(pair, before=place, limit=PAGE_LENGTH + 1)
-    shown, more = rows[:PAGE_LENGTH], len(rows) > PAGE_LENGTH
-    is_opened = place is None and not wants_fragment()
-    if conversation is not None and shown and is_opened and conversation.is_unread_by(me):
-        await container.read_conversation()(pair=pair, person_id=me, up_to=shown[0].sent_at)
+    is_latest = "cursor" not in request.args
+    letters = await read_letters(container, pair, cursor=request.args.get("cursor"), length=PAGE_LENGTH)
+    is_opened = is_latest and not wants_fragment()
+    if conversation is not None and letters.rows and is_opened and conversation.is_unread_by(me):
+        await container.read_conversation()(pair=pair, person_id=me, up_to=letters.rows[0].sent_at)
     form.values.setdefault("message_id", str(uuid4()))
     return await page(
         "web/direct_messages/_messages.html" if wants_fragment() else "web/direct_messages/conversation.html",
@@ -189,14 +200,12 @@ async def _conversation_page(container: Container, pair: Pair, form: Form) -> Pa
         path=_path(pair),
         name=name,
         me=me,
-        is_latest=place is None,
-        messages=shown[::-1],
+        is_latest=is_latest,
+        messages=letters.rows[::-1],
         conversation=conversation,
         closed_by_me=conversation is not None and conversation.is_closed_by(me),
-        why_not=await _why_not(container, pair, conversation, name),
-        cursor=cursor_of(shown[-1].sent_at, shown[-1].message_id, listing=listing, secret_key=secret_key)
-        if more
-        else None,
+        why_not="" if wants_fragment() else await _why_not(container, pair, conversation, name),
+        cursor=letters.cursor,
     )
 
 
@@ -216,31 +225,21 @@ async def _name_of_other(container: Container, pair: Pair, conversation: Convers
 
 
 async def _why_not(container: Container, pair: Pair, conversation: Conversation | None, name: str) -> str:
-    """Why nothing can be written now, as far as it is known before it is tried; empty where it can."""
-    me, words = principal().user_id, WORDS[page_language()]
-    if conversation is not None and conversation.is_closed:
+    """Why nothing can be written now, as sending would say it; empty where it can."""
+    me, language = principal().user_id, page_language()
+    refusal, words = await container.see_way()(pair=pair, person_id=me), WORDS[language]
+    if refusal is None:
+        return ""
+    if isinstance(refusal, ConversationClosed) and conversation is not None:
         return words["closed_by_me" if conversation.is_closed_by(me) else "closed_by_other"]
-    door = await container.direct_message_queries().door(pair.performer_id)
-    try:
-        if me == pair.performer_id:
-            door.require_open()
-        else:
-            async with container.database().begin() as tx:
-                follows = await tx.follows.find(me, pair.performer_id) is not None
-                has_tipped = await tx.tips.has_tipped(me, pair.performer_id)
-            door.require_open_to(follows=follows, has_tipped=has_tipped)
-    except DirectMessagesOff:
-        return words["off"].format(person=name)
-    except DirectMessagesNotForYou:
+    if isinstance(refusal, DirectMessagesNotForYou):
+        door = await container.direct_message_queries().door(pair.performer_id)
         only = words["followers_only" if door is Door.FOLLOWERS else "tippers_only"]
         return words["not_for_you"].format(person=name) + only
-    if (
-        conversation is not None
-        and conversation.last_author_id == me
-        and conversation.unanswered >= UNANSWERED_MAX
-    ):
-        return words["answer_awaited"].format(count=UNANSWERED_MAX, person=name)
-    return ""
+    if refusal.code in WHY_NOT:
+        return words[WHY_NOT[refusal.code]].format(person=name, count=UNANSWERED_MAX)
+    in_hindi = refusal.hindi or hindi_refusal(refusal.code, refusal.until)
+    return in_hindi if in_hindi and language is Language.HINDI else sentence(refusal.detail)
 
 
 async def _report_page(

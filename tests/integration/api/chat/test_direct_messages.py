@@ -191,3 +191,17 @@ async def test_a_long_conversation_comes_page_by_page_and_a_cursor_is_of_one_alo
     priya = await people.make()
     other = f"{between(ravi, priya)}/messages?cursor={first['cursor']}"
     assert (await priya.json("GET", other, status=422))["code"] == "invalid_cursor"
+
+
+async def test_cht_09_a_timeout_in_the_room_of_a_performer_holds_for_messages_to_them_and_says_until_when(
+    people: People, container: Container
+) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    show = await a_live_show(container, ravi)
+    place = f"/v1/streams/{show.id}/chat/kept-out/{asha.user.id}"
+    decided = await ravi.json("PUT", place, {"rule": "spam", "seconds": 60}, status=200)
+    message = f"{path}/messages/{uuid4()}"
+    problem = await asha.json("PUT", message, {"text": "Which raga was that?"}, status=403)
+    assert (problem["code"], problem["until"]) == ("kept_out_of_chat", decided["until"])
+    assert (await ravi.call("POST", f"{place}/let-in", {"note": "They said sorry"})).status_code == 204
+    await asha.json("PUT", message, {"text": "Which raga was that?"}, status=201)

@@ -1,7 +1,12 @@
 """Direct messages, page by page and without a script (CHT-14)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
+from domain.age_verification.age import AgeState
+from domain.chat.kept_out import KeptOut
+from domain.chat.rule import ChatRule
 from domain.direct_messages.conversation import (
     UNANSWERED_MAX,
     AnswerAwaited,
@@ -14,11 +19,14 @@ from domain.direct_messages.direct_message import (
     DirectMessageIdReused,
     DirectMessageNotFound,
     InvalidDirectMessage,
+    Pair,
 )
 from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, UnknownDoor
 from domain.identity.permissions import Role
+from domain.ids import UserId
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.decisions.policy import StopPolicy
+from domain.streaming.block import Block
 from entrypoints.container import Container
 from entrypoints.edge.message_pace import PACE
 from entrypoints.edge.refusals_in_hindi import hindi_refusal
@@ -246,3 +254,66 @@ async def test_mod_22_what_is_refused_is_said_in_hindi_on_each_page(people: Peop
         )
         left = english_left(refused.document, ravi.user.display_name, asha.user.display_name, "call me on")
         assert (refused.status, left) == (422, [])
+
+
+async def test_cht_14_who_may_not_write_reads_why_in_place_of_the_form(
+    people: People, visit: Visit, container: Container
+) -> None:
+    """As sending would refuse it (CHT-09): nobody types what nobody will take."""
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path)
+    to, name, now = f"/messages/to/{ravi.user.id}", ravi.user.display_name, container.now()()
+    await writes(ravi, path, "Bhairavi.")
+    pair = Pair(UserId(ravi.user.id), UserId(asha.user.id))
+    timeout = KeptOut(
+        pair.performer_id, pair.viewer_id, now + timedelta(hours=1), ChatRule.SPAM, pair.performer_id, now
+    )
+
+    async def reads(said: str, in_hindi: str) -> None:
+        for read_in, words in (("hi", in_hindi), ("en", said)):
+            page = await visit(asha, f"{to}?lang={read_in}")
+            assert (words in page.text, page.document.all("textarea")) == (True, []), (words, page.text)
+            assert "Bhairavi." in page.text, "what was written stays readable"
+            assert not faults(page.document)
+            if read_in == "hi":
+                assert english_left(page.document, name, "Which raga was that?", "Bhairavi.") == []
+
+    async with container.database().begin() as tx:
+        await tx.kept_out.save(timeout)
+    await reads("You may write here again at", "के बाद यहाँ फिर से लिख सकते हैं")
+    async with container.database().begin() as tx:
+        await tx.kept_out.end(pair.performer_id, pair.viewer_id, now=now)
+        await tx.blocks.add(Block(pair.performer_id, pair.viewer_id, now))
+    await reads(f"{name} takes no messages from you.", f"{name} आपसे संदेश नहीं लेते।")
+    async with container.database().begin() as tx:
+        await tx.blocks.lift(pair.performer_id, pair.viewer_id)
+        await tx.chat_locks.lock(pair.viewer_id, now=now)
+    await reads("hat is paused", "आपकी चैट रोकी गई है")
+    async with container.database().begin() as tx:
+        await tx.chat_locks.lift(pair.viewer_id, now=now)
+        before = await tx.ages.get(pair.performer_id)
+        await tx.ages.save(replace(before, state=AgeState.HELD))
+    await reads(f"{name} reads no messages now.", f"{name} अभी संदेश नहीं पढ़ते।")
+    async with container.database().begin() as tx:
+        await tx.ages.save(before)
+    assert (await asha.call("DELETE", f"/v1/me/following/{ravi.user.id}")).status_code == 204
+    await reads("only from people who follow them.", "केवल उनसे जो उन्हें फ़ॉलो करते हैं।")
+    await ravi.json("PUT", "/v1/me/direct-messages/door", {"door": "off"}, status=200)
+    await reads(f"{name} takes no messages now.", f"{name} अभी संदेश नहीं लेते।")
+
+
+async def test_cht_14_whoever_is_no_verified_adult_any_more_closes_from_the_page_as_over_the_api(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    await writes(asha, path)
+    async with container.database().begin() as tx:
+        status = await tx.ages.get(UserId(asha.user.id))
+        await tx.ages.save(replace(status, state=AgeState.UNVERIFIED))
+    to = f"/messages/to/{ravi.user.id}"
+    assert (await visit(asha, to)).response.headers["Location"] == "/age-check"
+    assert (await visit(asha, f"{to}/closed", {"closed": "yes"})).response.headers["Location"] == to
+    async with container.database().begin() as tx:
+        await tx.ages.save(status)
+    assert await writes(ravi, path, status=403) == "conversation_closed"
+    assert (await visit(asha, f"/messages/to/{uuid4()}/closed", {"closed": "yes"})).status == 404

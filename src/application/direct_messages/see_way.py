@@ -1,0 +1,32 @@
+"""Say beforehand whether somebody may write."""
+
+from dataclasses import dataclass
+
+from application.direct_messages._way import require_way, require_writer
+from domain.direct_messages.direct_message import Pair
+from domain.errors import Refusal
+from domain.ids import UserId
+from ports.clock import Clock
+from ports.transaction import BeginTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class SeeWay:
+    """By the rules that sending asks, so that nobody types what is refused. Until then it may change."""
+
+    begin: BeginTransaction
+    now: Clock
+
+    async def __call__(self, *, pair: Pair, person_id: UserId) -> Refusal | None:
+        """What sending would be refused with, whatever was written; None where the way is open. `person_id` is one of
+        the pair."""
+        async with self.begin() as tx:
+            try:
+                people = {each: await tx.users.get(each) for each in pair.people}
+                await require_writer(tx, pair, people[person_id], people[pair.performer_id])
+                await require_way(
+                    tx, pair, person_id, await tx.conversations.find_for_update(pair), self.now()
+                )
+            except Refusal as refusal:
+                return refusal
+        return None
