@@ -6,7 +6,9 @@ from entrypoints.admin.pages import STAFF
 from entrypoints.api.age_verification.age import age_verification_routes
 from entrypoints.api.age_verification.cases import case_routes
 from entrypoints.api.age_verification.documents import document_routes
+from entrypoints.api.age_verification.overrides import override_routes
 from entrypoints.api.age_verification.review import review_routes
+from entrypoints.api.age_verification.waiting import waiting_case_routes
 from entrypoints.api.chat.auto_mod import auto_mod_routes
 from entrypoints.api.chat.blocks import blocks_routes
 from entrypoints.api.chat.messages import chat_routes
@@ -74,7 +76,9 @@ API = (
     telephone_routes,
     age_verification_routes,
     case_routes,
+    waiting_case_routes,
     review_routes,
+    override_routes,
     compliance_routes,
     consent_routes,
     consent_withdrawals_routes,

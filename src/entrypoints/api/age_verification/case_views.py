@@ -5,12 +5,17 @@ from uuid import UUID
 
 from domain.age_verification.appeal import Appeal, AppealOutcome
 from domain.age_verification.case import VerificationCase
+from domain.age_verification.case_refusals import CaseNotFound, OwnCase
 from domain.age_verification.document import DocumentPurpose
 from domain.age_verification.method import Method
 from domain.age_verification.policy import Purpose
 from domain.age_verification.reasons import told
 from domain.age_verification.states import CaseState
+from domain.casework import InvalidTransition
 from entrypoints.api.body import Body, View
+
+WORK = (CaseNotFound, OwnCase, InvalidTransition)
+"""What any work of an officer on a case may be refused with."""
 
 
 class OpenBody(Body, frozen=True):
