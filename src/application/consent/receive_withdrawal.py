@@ -58,6 +58,8 @@ class ReceiveWithdrawal:
             )
             stored = await tx.withdrawals.add(case, sealed)
             if stored != case:
+                # Somebody may decide it meanwhile: without the lock their decision would be written over.
+                stored = await tx.withdrawals.get_for_update(withdrawal_id)
                 stored.require_same_request(case)
                 if stored.state is not WithdrawalState.RECEIVED:
                     return stored, None

@@ -130,7 +130,8 @@ class OwnReportRow:
     """A report as its reporter sees it: nothing of staff, nor of what others reported (MOD-15, MOD-21).
 
     `progress` is a `ReportProgress`; `outcome`, a `CaseOutcome`, and `decided_at` are there while it is `decided`.
-    A report that no case was ever made of has no outcome. `title` is the show's, or the name of whom it is about.
+    A report that no case was ever made of has no outcome. `title` is the show's, or the name of whom it is about;
+    of a report on a person it is empty where the reporter was never shown the name (`name_shown_to`).
     """
 
     report_id: ReportId
@@ -167,6 +168,12 @@ class ModerationQueries(Protocol):
     @abstractmethod
     async def person_name(self, person_id: UserId) -> str:
         """Raises `UserNotFound`."""
+
+    @abstractmethod
+    async def name_shown_to(self, reader_id: UserId, person_id: UserId) -> str:
+        """The name, where the reader has been shown it: of whoever performs; of whoever wrote, or tipped under their
+        name, in a show that the reader gave, wrote or tipped in, or watches now; of whose words the reader reported; of
+        who booked a show of theirs; of the other in a conversation. Otherwise empty: an id alone tells nobody whose it is. Raises `UserNotFound`."""
 
     @abstractmethod
     async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:

@@ -29,7 +29,7 @@ async def test_cht_02_a_message_waits_and_is_read_by_all_or_by_nobody_as_the_per
         tara.sign_in(authors[1].email, PASSWORD),
     )
     stream_id = await go_live(ravi)
-    await ravi.page.locator("[name=level_insult]").select_option("4")
+    await ravi.page.locator('[name="levels/insult"]').select_option("4")
     await ravi.page.get_by_role("button", name="Save the levels").click()
     await expect(ravi.page.get_by_text("Saved. It holds from the next message on")).to_be_visible()
     for screen in (asha, tara):

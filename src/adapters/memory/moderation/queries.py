@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.memory.moderation.audit_readers import reads
+from adapters.memory.moderation.known_names import is_known_to
 from adapters.memory.tables import HasTables
 from domain.identity.user import UserNotFound
 from domain.ids import AuditId, ModerationCaseId, StreamId, UserId
@@ -37,6 +38,10 @@ class MemoryModerationQueries(ModerationQueries):
         name: str = user.display_name
         return name
 
+    async def name_shown_to(self, reader_id: UserId, person_id: UserId) -> str:
+        name = await self.person_name(person_id)
+        return name if is_known_to(self._database.tables, reader_id, person_id) else ""
+
     async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:
         tables = self._database.tables.moderation
         theirs = [tables.reports[id_] for id_, case in tables.cases_of_reports.items() if case == case_id]
@@ -64,6 +69,10 @@ class MemoryModerationQueries(ModerationQueries):
         if report.stream_id is not None:
             return str(tables.streaming.streams[report.stream_id].title)
         if report.subject.kind is SubjectKind.TIP:
+            return ""
+        if report.subject.kind is SubjectKind.PERSON and not is_known_to(
+            tables, report.reporter_id, report.person_id
+        ):
             return ""
         return str(tables.identity.users[report.person_id].display_name)
 

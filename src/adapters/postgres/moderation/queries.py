@@ -12,6 +12,9 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy import (
+    case as sql_case,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,6 +22,7 @@ from adapters.postgres.identity.accounts import account_table
 from adapters.postgres.moderation.audit_log import audit_table
 from adapters.postgres.moderation.audit_readers import read_with
 from adapters.postgres.moderation.case_tables import moderation_case_table
+from adapters.postgres.moderation.known_names import is_known_to
 from adapters.postgres.moderation.reports import report_table
 from adapters.postgres.streaming.shows import stream_table
 from domain.identity.user import UserNotFound
@@ -41,6 +45,8 @@ from ports.moderation.reports import (
 def _title(row: Row[tuple[object, ...]]) -> str:
     """Who gave a tip is told to nobody by a report on its words (TIP-01)."""
     if row.subject_kind == SubjectKind.TIP.value:
+        return ""
+    if row.subject_kind == SubjectKind.PERSON.value and not row.is_known:
         return ""
     return row.title if row.subject_kind == SubjectKind.SHOW.value else row.person_name  # type: ignore[no-any-return]
 
@@ -106,6 +112,14 @@ class PostgresModerationQueries(ModerationQueries):
             raise UserNotFound("there is no such person")
         return name
 
+    async def name_shown_to(self, reader_id: UserId, person_id: UserId) -> str:
+        query = select(account_table.c.display_name, is_known_to(reader_id).label("is_known"))
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query.where(account_table.c.id == person_id))).one_or_none()
+        if row is None:
+            raise UserNotFound("there is no such person")
+        return row.display_name if row.is_known else ""
+
     async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:
         table = report_table.c
         query = (
@@ -130,6 +144,9 @@ class PostgresModerationQueries(ModerationQueries):
                 report_table,
                 stream_table.c.title,
                 account_table.c.display_name.label("person_name"),
+                sql_case(
+                    (table.subject_kind == SubjectKind.PERSON.value, is_known_to(reporter_id)), else_=False
+                ).label("is_known"),
                 case.state.label("case_state"),
                 case.closed_at.label("decided_at"),
                 case.status["outcome"].astext.label("outcome"),

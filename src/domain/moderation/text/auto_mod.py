@@ -102,6 +102,11 @@ def caught(levels: Mapping[Category, int], signs: Mapping[Category, int]) -> tup
     )
 
 
+def _escaped(key: str) -> str:
+    """As a part of a JSON pointer (RFC 6901)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
 @dataclass(frozen=True, slots=True)
 class AutoMod:
     """The levels of one performer's rooms, 0 to 4 for each category; one that is not there is 0."""
@@ -123,7 +128,7 @@ class AutoMod:
         for key, level in asked.items():
             if key not in set(Category):
                 known = ", ".join(Category)
-                raise InvalidAutoMod(f"a category is one of {known}", pointer="/levels")
+                raise InvalidAutoMod(f"a category is one of {known}", pointer=f"/levels/{_escaped(key)}")
             if not 0 <= level <= LEVEL_MAX:
                 raise InvalidAutoMod(f"a level is 0 to {LEVEL_MAX}", pointer=f"/levels/{key}")
             levels[Category(key)] = level

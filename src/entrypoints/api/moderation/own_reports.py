@@ -40,7 +40,8 @@ class OwnReportView(View, frozen=True):
     subject_kind: SubjectKind
     subject_id: UUID
     title: str
-    """The show's, or the name of whom the report is about."""
+    """The show's, or the name of whom the report is about. Empty where you were never shown that name, and of the words
+    of a tip: whose they are a report does not tell."""
     reason: CaseKind
     reported_at: datetime
     progress: ReportProgress

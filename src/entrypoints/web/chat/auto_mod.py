@@ -23,13 +23,13 @@ async def levels_context(
     is_refused = form is not None and form.status != 200
     is_hindi = frame_language() is Language.HINDI
     levels = setup_words.HINDI_LEVELS if is_hindi else LEVEL_TEXTS
-    values = {f"level_{category}": str(auto_mod.level(category)) for category in Category}
+    values = {_field(category): str(auto_mod.level(category)) for category in Category}
     return {
         **framed("auto_mod", setup_words.AUTO_MOD),
         "auto_mod_path": base,
         "auto_mod_form": form if is_refused else showing(values),
         "auto_mod_saved": saved,
-        "auto_mod_categories": [(f"level_{key}", words) for key, words in _categories().items()],
+        "auto_mod_categories": [(_field(key), words) for key, words in _categories().items()],
         "auto_mod_levels": [(str(level), text) for level, text in enumerate(levels)],
     }
 
@@ -50,6 +50,11 @@ async def held_context(
     }
 
 
+def _field(category: str) -> str:
+    """Its field in the form, named as a refusal points to it."""
+    return f"levels/{category}"
+
+
 def _categories() -> dict[str, str]:
     """For what a message waits, by its key, in the language of whoever reads."""
     in_hindi = moderating_words.HINDI_CATEGORIES if frame_language() is Language.HINDI else {}
@@ -62,9 +67,9 @@ async def change_posted_levels(container: Container, stream_id: StreamId, form: 
         stream_id=stream_id,
         actor_id=principal().user_id,
         levels={
-            category.value: form.whole(f"level_{category}")
+            category.value: form.whole(_field(category))
             for category in Category
-            if is_changed(form, f"level_{category}")
+            if is_changed(form, _field(category))
         },
         note="",
     )

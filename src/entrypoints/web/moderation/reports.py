@@ -206,12 +206,12 @@ async def _words_page(
 async def _person_page(
     container: Container, person_id: UserId, form: Form, *, reported: bool = False
 ) -> PageResponse:
-    name = await container.moderation_queries().person_name(person_id)
+    name = await container.moderation_queries().name_shown_to(principal().user_id, person_id)
     words = report_form_words.WORDS[page_language()]
     return await page(
         "web/moderation/report.html",
         status=form.status,
-        title=words["person_title"].format(person=name),
+        title=words["person_title"].format(person=name) if name else words["somebody_title"],
         about=words["person_about"],
         action=f"/people/{person_id}/report",
         back="/live",

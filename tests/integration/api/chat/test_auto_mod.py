@@ -23,13 +23,14 @@ async def test_cht_03_a_patch_of_one_category_leaves_the_other_seven(people: Peo
     both = await meera.json("PATCH", path, {"levels": {"hate": 2}, "note": "A raid"}, status=200)
     assert both == {"levels": before["levels"] | {"insult": 3, "hate": 2}}
     assert await ravi.json("GET", path, status=200) == both
-    for person, levels, status, code in (
-        (ravi, {"insult": 5}, 422, "invalid_auto_mod"),
-        (ravi, {"rude": 1}, 422, "invalid_auto_mod"),
-        (asha, {"insult": 0}, 403, "no_moderator_here"),
+    for person, levels, status, code, pointer in (
+        (ravi, {"hate": 1, "insult": 5}, 422, "invalid_auto_mod", "/levels/insult"),
+        (ravi, {"rude": 1}, 422, "invalid_auto_mod", "/levels/rude"),
+        (ravi, {"a/b~": 1}, 422, "invalid_auto_mod", "/levels/a~1b~0"),
+        (asha, {"insult": 0}, 403, "no_moderator_here", None),
     ):
         problem = await person.json("PATCH", path, {"levels": levels}, status=status)
-        assert problem["code"] == code
+        assert (problem["code"], problem.get("pointer")) == (code, pointer)
     assert (await asha.json("GET", path, status=403))["code"] == "no_moderator_here"
 
 

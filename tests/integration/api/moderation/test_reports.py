@@ -1,5 +1,6 @@
 """Reports on people and on messages, over the API and as pages without a script."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -121,3 +122,23 @@ async def test_csa_04_the_words_of_a_childs_case_are_for_child_safety_officers_a
     hidden = await visit(moderator, f"/staff/cases/{case.id}")
     assert (hidden.status, "crow" in hidden.text) == (404, False)
     assert "Crows sing better" in (await visit(officer, f"/staff/cases/{case.id}")).text
+
+
+async def test_mod_01_who_is_not_known_is_reported_all_the_same_and_not_named(
+    people: People, visit: Visit, container: Container
+) -> None:
+    asha, stranger = await people.make(), await people.make()
+    async with container.database().begin() as tx:
+        await tx.users.update(replace(stranger.user, display_name="Sunita Rao"))
+    path = f"/people/{stranger.user.id}/report"
+    form = await visit(asha, path)
+    assert not faults(form.document)
+    assert ("Sunita" in form.text, "Report this person" in form.text) == (False, True)
+    given = {"report_id": form.document.value_of("report_id"), "reason": "impersonation", "note": ""}
+    sent = await visit(asha, path, given)
+    assert ("Our team has it" in sent.text, "Sunita" in sent.text) == (True, False)
+    mine = await visit(asha, "/reports")
+    assert ("A person" in mine.text, "Sunita" in mine.text) == (True, False)
+    assert "Sunita" not in str(await asha.json("GET", "/v1/me/reports", status=200))
+    in_hindi = await visit(asha, f"{path}?lang=hi")
+    assert ("इस व्यक्ति की शिकायत करें" in in_hindi.text, "Sunita" in in_hindi.text) == (True, False)

@@ -23,12 +23,14 @@ async def test_cht_02_a_performer_sets_a_level_and_answers_in_the_studio(
     before = await visit(ravi, studio)
     assert not faults(before.document)
     assert "Nothing waits." in before.text
-    assert (await visit(other, f"{studio}/chat/auto-mod", {"level_insult": "4"})).status == 403
-    bad = await visit(ravi, f"{studio}/chat/auto-mod", {"level_insult": "x"})
+    assert (await visit(other, f"{studio}/chat/auto-mod", {"levels/insult": "4"})).status == 403
+    bad = await visit(ravi, f"{studio}/chat/auto-mod", {"levels/insult": "x"})
     assert bad.status == 422
-    assert words_of(bad.document, "level_insult-error") == "That is not a whole number."
-    assert (await visit(ravi, f"{studio}/chat/auto-mod", {"level_hate": "2"})).status == 303
-    card = await visit(ravi, f"{studio}/chat/auto-mod", {"level_insult": "4"}, HX_Request="true")
+    assert words_of(bad.document, "levels/insult-error") == "That is not a whole number."
+    bad = await visit(ravi, f"{studio}/chat/auto-mod", {"levels/insult": "9"})
+    assert (bad.status, words_of(bad.document, "levels/insult-error")) == (422, "A level is 0 to 4.")
+    assert (await visit(ravi, f"{studio}/chat/auto-mod", {"levels/hate": "2"})).status == 303
+    card = await visit(ravi, f"{studio}/chat/auto-mod", {"levels/insult": "4"}, HX_Request="true")
     assert card.status == 200
     assert "Saved." in card.text
     assert "<html" not in card.text
@@ -67,8 +69,8 @@ async def test_cht_02_staff_set_levels_and_answer_too(
     staff, room = f"/staff/streams/{show.id}/chat", f"/v1/streams/{show.id}"
     assert f"{staff}/auto-mod" in (await visit(meera, staff)).text
     assert not faults((await visit(meera, f"{staff}/auto-mod")).document)
-    assert (await visit(meera, f"{staff}/auto-mod", {"level_insult": "9"})).status == 422
-    assert (await visit(meera, f"{staff}/auto-mod", {"level_insult": "4"})).status == 303
+    assert (await visit(meera, f"{staff}/auto-mod", {"levels/insult": "9"})).status == 422
+    assert (await visit(meera, f"{staff}/auto-mod", {"levels/insult": "4"})).status == 303
     held = await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": "trash talk"}, status=202)
     page = await visit(meera, f"{staff}/auto-mod")
     assert "trash talk" in page.text
@@ -122,8 +124,8 @@ async def test_cht_03_a_level_that_staff_set_meanwhile_stays_under_a_page_that_w
     path, staff = f"/studio/{show.id}/chat/auto-mod", f"/staff/streams/{show.id}/chat/auto-mod"
     opened = (await visit(ravi, f"/studio/{show.id}")).document.posted_by(path)
     raid = (await visit(meera, staff)).document.posted_by(staff)
-    assert (opened["level_hate"], opened["was_level_hate"]) == ("0", "0")
-    assert (await visit(meera, staff, raid | {"level_hate": "4"})).status == 303
-    assert (await visit(ravi, path, opened | {"level_insult": "2"})).status == 303
+    assert (opened["levels/hate"], opened["was_levels/hate"]) == ("0", "0")
+    assert (await visit(meera, staff, raid | {"levels/hate": "4"})).status == 303
+    assert (await visit(ravi, path, opened | {"levels/insult": "2"})).status == 303
     levels = (await ravi.json("GET", f"/v1/streams/{show.id}/chat/auto-mod", status=200))["levels"]
     assert {key: level for key, level in levels.items() if level} == {"hate": 4, "insult": 2}

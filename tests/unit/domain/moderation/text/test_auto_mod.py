@@ -69,7 +69,7 @@ def test_cht_03_a_change_of_one_category_leaves_the_other_seven() -> None:
 
 def test_cht_02_what_is_no_category_or_level_is_refused() -> None:
     for asked, pointer in (
-        ({"rude": 1}, "/levels"),
+        ({"rude": 1}, "/levels/rude"),
         ({"insult": 5}, "/levels/insult"),
         ({"hate": -1}, "/levels/hate"),
     ):
