@@ -16,7 +16,9 @@ from tests.integration.database.conftest import World
 from tests.integration.database.consent.test_consent_withdrawals import person
 from tests.vault_keys import vault_key_file
 
-_WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+_WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 Answer = tuple[Withdrawal, str | None]
 
@@ -44,7 +46,9 @@ async def receive(world: World, withdrawal_id: WithdrawalId) -> Answer:
     )
 
 
-async def test_cns_04_who_sends_it_again_while_it_is_decided_takes_the_decision_from_nobody(world: World) -> None:
+async def test_cns_04_who_sends_it_again_while_it_is_decided_takes_the_decision_from_nobody(
+    world: World,
+) -> None:
     meera, withdrawal_id = await person(world, "Meera", Role.MODERATOR), WithdrawalId(uuid4())
     await receive(world, withdrawal_id)
     async with world.begin() as tx:
@@ -52,7 +56,11 @@ async def test_cns_04_who_sends_it_again_while_it_is_decided_takes_the_decision_
         again = asyncio.create_task(receive(world, withdrawal_id))
         await until_it_waits(world, again)
         decided = replace(
-            case, state=WithdrawalState.KEPT_HIDDEN, decided_at=world.now(), decided_by=meera.id, reason="Seen"
+            case,
+            state=WithdrawalState.KEPT_HIDDEN,
+            decided_at=world.now(),
+            decided_by=meera.id,
+            reason="Seen",
         )
         await tx.withdrawals.update(decided)
     assert await again == (decided, None), "what is decided has no new code"

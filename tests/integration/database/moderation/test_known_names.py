@@ -34,7 +34,11 @@ class Acquaintance:
 
     async def says(self, author: UserId, show: StreamId) -> None:
         message = Message.say(
-            message_id=MessageId(uuid4()), stream_id=show, author_id=author, text="Namaste", now=self.world.now()
+            message_id=MessageId(uuid4()),
+            stream_id=show,
+            author_id=author,
+            text="Namaste",
+            now=self.world.now(),
         )
         async with self.world.begin() as tx:
             await tx.messages.add(message)
@@ -96,7 +100,9 @@ async def test_mod_01_a_tip_shows_its_giver_unless_it_is_anonymous(met: Acquaint
     assert await met.name(met.asha, met.vikram) == ""
     await met.tips(met.vikram, met.show)
     assert await met.name(met.ravi, met.vikram) == "Vikram"
-    assert await met.name(met.asha, met.vikram) == "Vikram", "she was there herself, whatever the room was told"
+    assert await met.name(met.asha, met.vikram) == "Vikram", (
+        "she was there herself, whatever the room was told"
+    )
     assert await met.name(met.vikram, met.asha) == ""
 
 
@@ -130,7 +136,11 @@ async def test_mod_01_mod_15_the_list_of_own_reports_names_nobody_either_whom_on
 ) -> None:
     world, desk = met.world, CaseDesk(met.world)
     message = Message.say(
-        message_id=MessageId(uuid4()), stream_id=met.show, author_id=met.vikram, text="Namaste", now=world.now()
+        message_id=MessageId(uuid4()),
+        stream_id=met.show,
+        author_id=met.vikram,
+        text="Namaste",
+        now=world.now(),
     )
     async with world.begin() as tx:
         stream = await tx.streams.get(met.show)
