@@ -173,7 +173,8 @@ class ModerationQueries(Protocol):
     async def name_shown_to(self, reader_id: UserId, person_id: UserId) -> str:
         """The name, where the reader has been shown it: of whoever performs; of whoever wrote, or tipped under their
         name, in a show that the reader gave, wrote or tipped in, or watches now; of whose words the reader reported; of
-        who booked a show of theirs; of the other in a conversation. Otherwise empty: an id alone tells nobody whose it is. Raises `UserNotFound`."""
+        who booked a show of theirs; of the other in a conversation. Otherwise empty: an id alone tells nobody whose it
+        is. Raises `UserNotFound`."""
 
     @abstractmethod
     async def reports_of_case(self, case_id: ModerationCaseId, *, limit: int) -> Sequence[CaseReportRow]:

@@ -70,9 +70,8 @@ class MemoryModerationQueries(ModerationQueries):
             return str(tables.streaming.streams[report.stream_id].title)
         if report.subject.kind is SubjectKind.TIP:
             return ""
-        if report.subject.kind is SubjectKind.PERSON and not is_known_to(
-            tables, report.reporter_id, report.person_id
-        ):
+        is_of_person = report.subject.kind is SubjectKind.PERSON
+        if is_of_person and not is_known_to(tables, report.reporter_id, UserId(report.subject.id)):
             return ""
         return str(tables.identity.users[report.person_id].display_name)
 
