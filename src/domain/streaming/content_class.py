@@ -146,6 +146,13 @@ class RegionLaw:
         """The rows that hold on a day."""
         return [row for row in self.table if row.profile == self.profile and _holds(row, day)]
 
+    def opens(self, region: Region) -> bool:
+        """Whether a row, of whatever day, lets anything be seen in any part of it."""
+        return any(
+            row.profile == self.profile and row.allows is not None and row.region.is_within(region)
+            for row in self.table
+        )
+
     def offered(self) -> Sequence[ContentClass]:
         """What a show may be under this profile: what is allowed somewhere."""
         gravest = max(

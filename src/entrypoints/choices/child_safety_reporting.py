@@ -4,6 +4,9 @@ from urllib.parse import urlsplit
 
 from adapters.ncmec.reporting import PRODUCTION_HOST, NcmecReporting, NotAReportingHost, require_host
 from adapters.ncmec.xml import Reporter
+from domain.moderation.cases.law import UNITED_STATES
+from domain.streaming.content_class import REGION_TABLE, RegionLaw, RegionRow
+from domain.streaming.region import Region
 from entrypoints.settings import Settings
 
 SERVICE = "LivePanty"
@@ -37,12 +40,16 @@ def child_safety_reporters(settings: Settings) -> list[NcmecReporting]:
     ]
 
 
-def case_profile(settings: Settings) -> str:
-    """The legal profile by which cases get their clocks: NCMEC's beside it, where real reports go there."""
+def case_profile(settings: Settings, table: tuple[RegionRow, ...] = REGION_TABLE) -> str:
+    """The legal profile by which cases get their clocks: NCMEC's beside it, where real reports go there, and that of
+    the United States where `table` opens any of them."""
     is_real = urlsplit(settings.ncmec_url).hostname == PRODUCTION_HOST and not settings.is_dev
-    return (
-        f"{settings.legal_profile}+NCMEC" if settings.ncmec_username and is_real else settings.legal_profile
-    )
+    opens_there = RegionLaw(settings.legal_profile, table).opens(Region(UNITED_STATES, ""))
+    beside = [
+        *(["NCMEC"] if settings.ncmec_username and is_real else []),
+        *([UNITED_STATES] if opens_there else []),
+    ]
+    return "+".join([settings.legal_profile, *beside])
 
 
 def reporting_problems(settings: Settings) -> list[str]:

@@ -1,7 +1,11 @@
 """Whether, where and as whom this platform reports to NCMEC (CSA-05)."""
 
+from datetime import date
+
 import pytest
 
+from domain.streaming.content_class import REGION_TABLE, ContentClass, RegionRow
+from domain.streaming.region import Region
 from entrypoints.choices.child_safety_reporting import (
     case_profile,
     child_safety_reporters,
@@ -46,6 +50,22 @@ async def test_csa_05_real_reports_are_of_production_alone_and_give_cases_their_
     dev = settings(**ACCOUNT, ncmec_url=REAL)
     assert "this is no production" in "".join(reporting_problems(dev))
     assert case_profile(dev) == "IN-nonexplicit"
+
+
+def test_leg_15_where_a_part_of_the_united_states_is_open_its_clocks_hold_too() -> None:
+    def table(code: str, allows: ContentClass | None, profile: str = "IN-nonexplicit") -> tuple[RegionRow, ...]:
+        row = RegionRow(profile, Region.named(code), allows, date(2027, 1, 1), None, "a test")
+        return (*REGION_TABLE, row)
+
+    real = settings(**ACCOUNT, ncmec_url=REAL, environment="production")
+    for code in ("US", "US-CA"):
+        opened = table(code, ContentClass.GENERAL)
+        assert case_profile(settings(), opened) == "IN-nonexplicit+US"
+        assert case_profile(real, opened) == "IN-nonexplicit+NCMEC+US"
+    for shut in (
+        table("US", None), table("CA", ContentClass.GENERAL), table("US", ContentClass.GENERAL, "another"),
+    ):  # fmt: skip
+        assert case_profile(settings(), shut) == "IN-nonexplicit"
 
 
 @pytest.mark.parametrize("missing", sorted(ACCOUNT.keys() - {"ncmec_username"}))

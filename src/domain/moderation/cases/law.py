@@ -58,6 +58,8 @@ _IT_RULES = date(2021, 5, 26)
 _INDIA = frozenset({"IN-nonexplicit"})
 _NCMEC = frozenset({"NCMEC"})
 """Operators who report to NCMEC: they say so in their settings, beside their legal profile."""
+UNITED_STATES = "US"
+"""Operators whom the law there binds: their table of regions opens some of it (ADR 54), or they report to NCMEC."""
 POCSO_MINOR = "in_pocso_19_minor"
 """Of somebody on camera who may be a minor: it is reported, or it is named what shows an adult (CSA-06)."""
 AGE_SHOWN = "age_shown"
@@ -115,6 +117,11 @@ LAW_TABLE: tuple[LawRow, ...] = (
     LawRow(
         "us_2258a", Duty.REPORT_TO_NCMEC, _hours(24), frozenset({_K.CSAM, _K.GROOMING}), _NCMEC, date(2024, 5, 7), None,
         "18 USC 2258A: as soon as reasonably possible; the law names no hours, ours are 24",
+    ),
+    LawRow(
+        "us_take_it_down", Duty.REMOVE, _hours(48), _INTIMATE - {_K.IMPERSONATION}, _NCMEC | {UNITED_STATES},
+        date(2026, 5, 19), None,
+        "Take It Down Act, 47 USC 223a: removed within 48 hours of a valid request, known identical copies too",
     ),
     LawRow(
         "card_complaint", Duty.DISPOSE, BusinessDays(7), _COMPLAINTS, frozenset(), date(2021, 10, 15), None,

@@ -90,12 +90,25 @@ def test_leg_15_a_case_under_many_laws_shows_them_all_the_strictest_first() -> N
 
 def test_leg_15_a_picture_of_a_child_has_every_clock_of_intimate_pictures_beside_its_own() -> None:
     assert [clock.law for clock in due_times(CaseKind.CSAM, NOW, profile="IN-nonexplicit+NCMEC")] == [
-        "house", "in_pocso_19", "in_3_2_b", "in_3_2_a_ack", "us_2258a", "in_3_2_a_heads", "in_3_2_a", "visa_complaint",
+        "house", "in_pocso_19", "in_3_2_b", "in_3_2_a_ack", "us_2258a", "in_3_2_a_heads", "us_take_it_down", "in_3_2_a", "visa_complaint",
         "card_complaint",
     ]  # fmt: skip
     assert {kind for kind in CaseKind if "in_3_2_b" in due(kind)} == {
         CaseKind.CSAM, CaseKind.NCII, CaseKind.DEEPFAKE, CaseKind.IMPERSONATION, CaseKind.NON_CONSENT,
     }  # fmt: skip
+
+
+def test_leg_15_who_is_open_in_the_united_states_has_the_48_hours_of_intimate_pictures_beside_the_two() -> None:
+    began = datetime(2026, 5, 19, tzinfo=INDIA).astimezone(UTC)
+    for profile in ("IN-nonexplicit+US", "IN-nonexplicit+NCMEC"):
+        clocks = due(CaseKind.NCII, profile=profile)
+        assert (clocks["in_3_2_b"], clocks["us_take_it_down"]) == (2 * HOUR, 48 * HOUR)
+        assert "us_take_it_down" in due(CaseKind.NCII, began, profile)
+        assert "us_take_it_down" not in due(CaseKind.NCII, began - timedelta(seconds=1), profile)
+        assert {kind for kind in CaseKind if "us_take_it_down" in due(kind, profile=profile)} == {
+            CaseKind.CSAM, CaseKind.NCII, CaseKind.DEEPFAKE, CaseKind.NON_CONSENT,
+        }  # fmt: skip
+    assert "us_take_it_down" not in due(CaseKind.NCII), "where we are shown to nobody there"
 
 
 def test_leg_15_elsewhere_the_rules_of_india_do_not_hold() -> None:
