@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from domain.consent.restoring import told_of
 from domain.consent.withdrawal import Withdrawal, WithdrawalNotFound, WithdrawalWords, normal_code
 from domain.identity.permissions import Permission, require_permission
 from domain.ids import AuditId, UserId, WithdrawalId
@@ -19,13 +20,17 @@ class ReadWithdrawalStatus:
 
     begin: BeginTransaction
 
-    async def __call__(self, *, reference: str, secret: str) -> Withdrawal:
+    async def __call__(self, *, reference: str, secret: str) -> tuple[Withdrawal, str]:
+        """And in a word how it stands now (`told_of`)."""
         async with self.begin() as tx:
             case = await tx.withdrawals.find_by_reference(normal_code(reference))
-        if case is None:
-            raise WithdrawalNotFound("there is no withdrawal of this number with this code")
-        case.require_secret(secret)
-        return case
+            if case is None:
+                raise WithdrawalNotFound("there is no withdrawal of this number with this code")
+            case.require_secret(secret)
+            on = case.stream_id
+            withdrawals = await tx.withdrawals.of_stream(on) if on is not None else ()
+            cast = await tx.casts.of_stream(on) if on is not None else ()
+            return case, told_of(case, withdrawals=withdrawals, cast=cast)
 
 
 @dataclass(frozen=True, slots=True)

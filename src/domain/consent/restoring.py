@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.consent.cast import CastMember, CastState
 from domain.consent.media_item import MediaItem
-from domain.consent.withdrawal import Withdrawal
+from domain.consent.withdrawal import Withdrawal, WithdrawalState
 
 
 def restored(
@@ -17,7 +17,22 @@ def restored(
 ) -> Sequence[MediaItem]:
     """The items as they are shown again; none while a withdrawal stands, or somebody on camera took back their
     consent."""
-    is_kept = any(each.is_standing for each in withdrawals) or any(
+    return () if is_kept(withdrawals, cast) else [item.restored(now) for item in items]
+
+
+def is_kept(withdrawals: Iterable[Withdrawal], cast: Iterable[CastMember]) -> bool:
+    """Whether what was made of the show is kept from everybody."""
+    return any(each.is_standing for each in withdrawals) or any(
         member.state is CastState.WITHDRAWN for member in cast
     )
-    return () if is_kept else [item.restored(now) for item in items]
+
+
+STILL_HIDDEN = "still_hidden"
+"""How a withdrawal stands that keeps nothing hidden any more, where something else does. What that is, and whose,
+nobody is told."""
+
+
+def told_of(case: Withdrawal, *, withdrawals: Iterable[Withdrawal], cast: Iterable[CastMember]) -> str:
+    """How it stands, in a word for whoever asked and for the performer: its state, or `STILL_HIDDEN`."""
+    is_restored = case.state is WithdrawalState.RESTORED
+    return STILL_HIDDEN if is_restored and is_kept(withdrawals, cast) else case.state.value

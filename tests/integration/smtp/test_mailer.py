@@ -248,6 +248,16 @@ async def test_starttls_is_insisted_on_where_it_is_asked_for(
             ("It was erased.", "मिटा दिया", "They are"),
         ),
         (
+            "withdrawal_decided",
+            {
+                "name": "",
+                "number": "7F3K9QTX24",
+                "state": "still_hidden",
+                "reason": "Nobody like this is in it.",
+            },
+            ("it is still not shown, for another reason", "अब भी नहीं दिखाया जाता"),
+        ),
+        (
             "kept_out_of_chat",
             {
                 "name": "",

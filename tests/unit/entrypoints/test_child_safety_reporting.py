@@ -53,7 +53,9 @@ async def test_csa_05_real_reports_are_of_production_alone_and_give_cases_their_
 
 
 def test_leg_15_where_a_part_of_the_united_states_is_open_its_clocks_hold_too() -> None:
-    def table(code: str, allows: ContentClass | None, profile: str = "IN-nonexplicit") -> tuple[RegionRow, ...]:
+    def table(
+        code: str, allows: ContentClass | None, profile: str = "IN-nonexplicit"
+    ) -> tuple[RegionRow, ...]:
         row = RegionRow(profile, Region.named(code), allows, date(2027, 1, 1), None, "a test")
         return (*REGION_TABLE, row)
 

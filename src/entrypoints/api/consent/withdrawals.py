@@ -16,6 +16,7 @@ from domain.consent.media_item import (
     UnknownMediaKind,
     kind_named,
 )
+from domain.consent.restoring import STILL_HIDDEN
 from domain.consent.withdrawal import (
     AppearanceRequired,
     ConsentStaysWithdrawn,
@@ -170,9 +171,8 @@ def _add_withdrawing(routes: Blueprint, container: Container) -> None:
     async def status() -> Response:
         body = parse(StatusBody, await request.get_data())
         await container.rate_limits().enforce_withdrawal_status()
-        return json(
-            withdrawal_view(await container.read_withdrawal_status()(reference=body.number, secret=body.code))
-        )
+        case, told = await container.read_withdrawal_status()(reference=body.number, secret=body.code)
+        return json(withdrawal_view(case, is_still_hidden=told == STILL_HIDDEN))
 
     @routes.post("/v1/me/invitations/<uuid:stream_id>/withdraw")
     @requires(Permission.MANAGE_OWN_ACCOUNT, adult=False)

@@ -50,6 +50,8 @@ class WithdrawalView(View, frozen=True):
     decide_due_at: datetime
     decided_at: datetime | None
     reason: str
+    still_hidden: bool
+    """Of one that is `restored`: it keeps nothing hidden any more, and something else does."""
 
 
 class ReceivedWithdrawalView(View, frozen=True):
@@ -123,7 +125,7 @@ class ExportBody(Body, frozen=True):
     """Kept in the audit log."""
 
 
-def withdrawal_view(case: Withdrawal) -> WithdrawalView:
+def withdrawal_view(case: Withdrawal, *, is_still_hidden: bool = False) -> WithdrawalView:
     return WithdrawalView(
         number=case.reference,
         state=case.state,
@@ -132,6 +134,7 @@ def withdrawal_view(case: Withdrawal) -> WithdrawalView:
         decide_due_at=case.decide_due_at,
         decided_at=case.decided_at,
         reason=case.reason,
+        still_hidden=is_still_hidden,
     )
 
 

@@ -65,10 +65,10 @@ def _add_status(pages: Blueprint, container: Container) -> None:
         form.words = refusal_words(page_language())
         with form.refusals():
             await container.rate_limits().enforce_withdrawal_status()
-            case = await container.read_withdrawal_status()(
+            case, told = await container.read_withdrawal_status()(
                 reference=form.text("number"), secret=form.text("code")
             )
-            return await _page("web/consent/withdrawal_status.html", case=case, form=Form())
+            return await _page("web/consent/withdrawal_status.html", case=case, told=told, form=Form())
         form.values.pop("code", None)
         return await _status_page(form)
 

@@ -165,6 +165,38 @@ async def test_cns_04_leg_16_anybody_withdraws_by_a_plain_form_in_their_language
     assert "They are in it, I saw them." in decided.text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [("en", "it is shown again", "still not shown"), ("hi", "वह फिर दिखाया जाता है", "अब भी नहीं दिखाया जाता")],
+)
+async def test_cns_04_leg_16_what_another_claim_keeps_hidden_is_not_said_to_be_shown_again(
+    people: People, visit: Visit, container: Container, said: tuple[str, str, str]
+) -> None:
+    language, shown, still = said
+    show, meera = await make_show(visit, await people.make(Role.PERFORMER)), await people.make(Role.MODERATOR)
+
+    async def claimed() -> tuple[str, dict[str, str]]:
+        case, code = await container.receive_withdrawal()(
+            withdrawal_id=WithdrawalId(uuid4()),
+            words=WithdrawalWords.written(link=str(show), appearance="In blue", contact="+919876543210"),
+            wish=Wish.HIDE,
+            is_intimate=False,
+        )
+        return f"/staff/withdrawals/{case.id}", {"number": case.reference, "code": code or ""}
+
+    async def read(form: dict[str, str]) -> tuple[bool, bool]:
+        page = await visit(None, f"/consent/withdrawals?lang={language}", form)
+        assert faults(page.document) == []
+        return shown in page.text, still in page.text
+
+    (first, of_first), (second, of_second) = await claimed(), await claimed()
+    restore = {"decision": "restore", "reason": "Nobody like this is in it."}
+    assert (await visit(meera, first, restore)).status == 303
+    assert await read(of_first) == (False, True)
+    assert (await visit(meera, second, restore)).status == 303
+    assert (await read(of_first), await read(of_second)) == ((True, False), (True, False))
+
+
 async def test_cns_04_enf_01_mod_10_two_of_the_staff_erase_by_a_form_that_asks_for_a_rule(
     people: People, visit: Visit, container: Container
 ) -> None:

@@ -188,7 +188,7 @@ async def test_a_repeat_is_the_same_case_with_a_fresh_code(stage: Stage) -> None
     assert (again.id, again.reference) == (first.id, first.reference)
     assert code != old
     status = ReadWithdrawalStatus(stage.begin)
-    assert (await status(reference=first.reference, secret=str(code))).id == first.id
+    assert (await status(reference=first.reference, secret=str(code)))[0].id == first.id
     for reference, secret in ((first.reference, str(old)), ("NONE", str(code))):
         with pytest.raises(WithdrawalNotFound, match="no withdrawal of this number with this code"):
             await status(reference=reference, secret=secret)

@@ -19,6 +19,7 @@ from application.notifications.notify_withdrawal import (
     TellOfWithdrawal,
 )
 from application.notifications.tell_person import TellPerson
+from domain.consent.cast import CastState
 from domain.consent.events import (
     CoPerformerInvited,
     InvitationAnswered,
@@ -30,7 +31,7 @@ from domain.ids import EventId, WithdrawalId
 from domain.notifications.notice import Notice, NoticeKind
 from domain.streaming.stream import Stream
 from ports.notifications.notices import MailError
-from tests.builders import ASHA, MEERA, NOW, RAVI, a_stream, a_user, a_withdrawal
+from tests.builders import ASHA, MEERA, NOW, RAVI, a_cast_member, a_stream, a_user, a_withdrawal
 from tests.unit.application.notifications.letters import assert_told_in_hindi
 from tests.vault_keys import vault_key_file
 
@@ -129,6 +130,46 @@ async def test_cns_04_everyone_is_told_the_decision_and_its_reason(house: House)
     letters = [mail for mail in house.mailer.sent if mail.to == "stranger@example.in"]
     assert len({mail.message_id for mail in letters}) == 1
     assert (letters[0].values["state"], letters[0].values["reason"]) == ("restored", REASON)
+
+
+async def test_cns_04_what_another_claim_keeps_hidden_is_not_said_to_be_shown_again(house: House) -> None:
+    other = await house.received("another@example.in")
+    case = await house.decided(await house.received("stranger@example.in"))
+    notify, said = (
+        NotifyWithdrawalConcluded(house.of_withdrawal),
+        "keeps it hidden no more, and it is still not shown",
+    )
+    await notify(WithdrawalConcluded(case.id), EventId(uuid4()))
+    [notice] = house.notices()
+    assert (said in notice.body, "shown again" in notice.body) == (True, False)
+    assert notice.hindi is not None
+    assert ("अब भी नहीं दिखाया जाता" in notice.hindi.body, "फिर दिखाया" in notice.hindi.body) == (True, False)
+    [letter] = [mail for mail in house.mailer.sent if mail.to == "stranger@example.in"]
+    assert letter.values["state"] == "still_hidden"
+    await house.decided(other)
+    await notify(WithdrawalConcluded(case.id), EventId(uuid4()))
+    assert "it is shown again" in house.notices()[-1].body
+
+
+@pytest.mark.parametrize("state", [WithdrawalState.KEPT_HIDDEN, WithdrawalState.ERASED, None])
+async def test_cns_04_cns_05_a_decision_or_somebodys_consent_keeps_it_hidden_too(
+    house: House, state: WithdrawalState | None
+) -> None:
+    if state is not None:
+        other = await house.decided(await house.received("another@example.in"))
+        async with house.database.begin() as tx:
+            await tx.withdrawals.update(replace(other, state=state))
+    else:
+        async with house.database.begin() as tx:
+            await tx.casts.save(
+                a_cast_member(
+                    stream_id=house.show.id, user_id=ASHA, state=CastState.WITHDRAWN, withdrawn_at=NOW
+                )
+            )
+    case = await house.decided(await house.received("stranger@example.in"))
+    await NotifyWithdrawalConcluded(house.of_withdrawal)(WithdrawalConcluded(case.id), EventId(uuid4()))
+    [notice] = house.notices()
+    assert ("still not shown" in notice.body, "shown again" in notice.body) == (True, False)
 
 
 @pytest.mark.parametrize(

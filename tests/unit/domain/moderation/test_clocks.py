@@ -90,15 +90,17 @@ def test_leg_15_a_case_under_many_laws_shows_them_all_the_strictest_first() -> N
 
 def test_leg_15_a_picture_of_a_child_has_every_clock_of_intimate_pictures_beside_its_own() -> None:
     assert [clock.law for clock in due_times(CaseKind.CSAM, NOW, profile="IN-nonexplicit+NCMEC")] == [
-        "house", "in_pocso_19", "in_3_2_b", "in_3_2_a_ack", "us_2258a", "in_3_2_a_heads", "us_take_it_down", "in_3_2_a", "visa_complaint",
-        "card_complaint",
+        "house", "in_pocso_19", "in_3_2_b", "in_3_2_a_ack", "us_2258a", "in_3_2_a_heads", "us_take_it_down", "in_3_2_a",
+        "visa_complaint", "card_complaint",
     ]  # fmt: skip
     assert {kind for kind in CaseKind if "in_3_2_b" in due(kind)} == {
         CaseKind.CSAM, CaseKind.NCII, CaseKind.DEEPFAKE, CaseKind.IMPERSONATION, CaseKind.NON_CONSENT,
     }  # fmt: skip
 
 
-def test_leg_15_who_is_open_in_the_united_states_has_the_48_hours_of_intimate_pictures_beside_the_two() -> None:
+def test_leg_15_who_is_open_in_the_united_states_has_the_48_hours_of_intimate_pictures_beside_the_two() -> (
+    None
+):
     began = datetime(2026, 5, 19, tzinfo=INDIA).astimezone(UTC)
     for profile in ("IN-nonexplicit+US", "IN-nonexplicit+NCMEC"):
         clocks = due(CaseKind.NCII, profile=profile)
