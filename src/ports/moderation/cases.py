@@ -131,7 +131,8 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One event as staff read it. `actor_name` is empty for somebody without an account."""
+    """One event as staff read it. `actor_name` is empty for somebody without an account, and for whoever reported: who
+    that is, nobody learns who works on cases."""
 
     event: ModerationEvent
     actor_name: str

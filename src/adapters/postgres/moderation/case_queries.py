@@ -19,6 +19,7 @@ from domain.casework import Lease
 from domain.ids import ModerationCaseId, UserId
 from domain.moderation.audit.entry import PLATFORM
 from domain.moderation.cases.clocks import has_law
+from domain.moderation.cases.event import REPORT_TOOL
 from domain.moderation.cases.kind import Queue
 from domain.moderation.cases.law import POCSO_MINOR
 from domain.moderation.cases.states import ModerationState
@@ -117,7 +118,10 @@ class PostgresModerationCaseQueries(ModerationCaseQueries):
 
     async def timeline(self, case_id: ModerationCaseId) -> Sequence[TimelineRow]:
         event = moderation_event_table.c
-        name = func.coalesce(account_table.c.display_name, case((event.automated, PLATFORM), else_=""))
+        name = case(
+            (and_(event.tool == REPORT_TOOL, ~event.automated), ""),
+            else_=func.coalesce(account_table.c.display_name, case((event.automated, PLATFORM), else_="")),
+        )
         query = (
             select(moderation_event_table, name.label("actor_name"))
             .outerjoin(account_table, account_table.c.id == event.actor_id)

@@ -1,12 +1,12 @@
 """The queue of moderation cases and one case, as a browser without JavaScript asks for them."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.identity.permissions import Role
-from domain.ids import EventId
+from domain.ids import EventId, ModerationCaseId
 from domain.moderation.cases.event import Subject, SubjectKind
 from domain.moderation.cases.kind import REPORTABLE
 from domain.moderation.events import StopToConfirm
@@ -90,6 +90,21 @@ async def test_mod_14_leg_02_a_report_is_a_case_that_is_claimed_proved_and_close
     assert "It broke our rules, and we acted." in told
     assert "warned" not in told  # MOD-21
     assert str(meera.user.id) not in told
+
+
+async def test_mod_15_nothing_on_a_cases_page_says_who_reported(
+    people: People, visit: Visit, container: Container, meera: Person, show: Stream
+) -> None:
+    told_of = [await reported(people, visit, show, "harassment") for _ in range(2)]
+    path = await case_of(container, show)
+    case_id = ModerationCaseId(UUID(path.rsplit("/", 1)[1]))
+    timeline = await container.moderation_case_queries().timeline(case_id)
+    assert {row.event.what.name for row in timeline} >= {"opened", "queued", "report_joined"}
+    assert {row.actor_name for row in timeline} <= {"", "LivePanty"}
+    page = await visit(meera, path)
+    for reporter in told_of:
+        assert str(reporter.user.id) not in page.text
+        assert f'<p class="meta">{reporter.user.display_name}' not in page.text
 
 
 async def test_mod_02_the_form_offers_the_whole_taxonomy(people: People, visit: Visit, show: Stream) -> None:
