@@ -17,6 +17,7 @@ _CHANNEL = "room-events"
 _PUBLISH_SECONDS = 0.25
 _LEAVE_ALONE_SECONDS = 0.5
 _QUIET_SECONDS = 5.0
+_PONG_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -32,9 +33,20 @@ class RedisRoomFeed(RoomFeed):
     transaction: what is not published is found in the log. What is published at once travels in one message.
     """
 
-    def __init__(self, redis: Redis, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        publish_seconds: float = _PUBLISH_SECONDS,
+        quiet_seconds: float = _QUIET_SECONDS,
+        pong_seconds: float = _PONG_SECONDS,
+    ) -> None:
         self._redis = redis
         self._clock = clock
+        self._publish_seconds = publish_seconds
+        self._quiet_seconds = quiet_seconds
+        self._pong_seconds = pong_seconds
         self._down_until = 0.0
         self._down = False
         self._decoder = msgspec.json.Decoder(list[RoomEvent])
@@ -46,7 +58,7 @@ class RedisRoomFeed(RoomFeed):
         if self._clock() < self._down_until:
             return
         try:
-            async with asyncio.timeout(_PUBLISH_SECONDS):
+            async with asyncio.timeout(self._publish_seconds):
                 await self._redis.publish(_CHANNEL, msgspec.json.encode(events))
         except (RedisError, OSError, TimeoutError) as error:
             self._down_until = self._clock() + _LEAVE_ALONE_SECONDS
@@ -62,7 +74,8 @@ class RedisRoomFeed(RoomFeed):
             await pubsub.subscribe(_CHANNEL)
             asked = False
             while True:
-                message = await pubsub.get_message(timeout=_QUIET_SECONDS)
+                waits = self._pong_seconds if asked else self._quiet_seconds
+                message = await pubsub.get_message(timeout=waits)
                 if message is not None:
                     asked = False
                     if message["type"] == "message":
