@@ -11,7 +11,7 @@ from adapters.pictures.wire import JPEG_BYTES_MAX, REFUSED, asked
 from ports.errors import PortError
 from ports.moderation.watch.picture_hashing import UnreadablePicture
 
-WAIT_SECONDS = 5.0
+TURN_SECONDS = 5.0
 """For one's turn."""
 PICTURES_MAX = 5_000
 """Then a process is replaced: what a library loses of its memory is lost once."""
@@ -32,9 +32,12 @@ class Program:
 class PictureProcesses:
     """At most `processes` at once; they are started when they are needed, and kept."""
 
-    def __init__(self, program: Program, *, processes: int, picture_seconds: float) -> None:
+    def __init__(
+        self, program: Program, *, processes: int, picture_seconds: float, turn_seconds: float
+    ) -> None:
         self._program = program
         self._picture_seconds = picture_seconds
+        self._turn_seconds = turn_seconds
         self._turns = asyncio.Semaphore(processes)
         self._idle: list[_Child] = []
 
@@ -43,7 +46,7 @@ class PictureProcesses:
         if len(jpeg) > JPEG_BYTES_MAX:
             raise UnreadablePicture("this picture is too large")
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout(self._turn_seconds):
                 await self._turns.acquire()
         except TimeoutError:
             raise PortError(f"too many pictures wait for the {self._program.what}") from None

@@ -73,7 +73,7 @@ async def test_str_12_a_show_is_sampled_on_its_schedule_and_kept_when_it_is_stop
         async with database.begin() as tx:
             await tx.users.add(a_user(id=RAVI, role=Role.PERFORMER))
             await tx.streams.add(show)
-        hasher = PdqHasher(processes=1)
+        hasher = PdqHasher(processes=1, picture_seconds=60, start_seconds=60)
         frames = FrameWatch(
             database.begin,
             database.begin,

@@ -12,12 +12,14 @@ from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.codes import frame_with
 from tests.pictures_made import made_jpeg
 
+PATIENT = 60.0
+"""Seconds that a test lets each step take: the machine may do other things."""
 PAY = "upi://pay?pa=asha@okexample&pn=Asha&cu=INR"
 
 
 @pytest.fixture
 async def reader() -> AsyncIterator[ZxingCodeReader]:
-    made = ZxingCodeReader()
+    made = ZxingCodeReader(picture_seconds=PATIENT, start_seconds=PATIENT, turn_seconds=PATIENT)
     yield made
     await made.aclose()
 

@@ -92,7 +92,7 @@ class Played:
 
     async def _faulty(self) -> Any:
         if self.fault == "slow":
-            await asyncio.sleep(5)
+            await asyncio.sleep(3600)
         return {
             "down": ({}, 503), "html": ("<html>", 200), "odd": ({"matches": "none"}, 200),
             "large": ("[" + "1," * 5_000_000 + "1]", 200),
@@ -107,12 +107,19 @@ async def played() -> AsyncIterator[tuple[Played, str]]:
 
 
 @pytest.fixture
-async def stopncii(played: tuple[Played, str]) -> AsyncIterator[StopNcii]:
+def seconds(request: pytest.FixtureRequest) -> float:
+    """How long an answer is waited for: not long where the test is of one that does not come."""
+    callspec = getattr(request.node, "callspec", None)
+    return 0.3 if callspec is not None and callspec.params.get("fault") == "slow" else 60
+
+
+@pytest.fixture
+async def stopncii(played: tuple[Played, str], seconds: float) -> AsyncIterator[StopNcii]:
     made = StopNcii(
         url=f"{played[1]}/v1",
         function_key="a function key",
         subscription_key="a subscription key",
-        timeout_seconds=1,
+        timeout_seconds=seconds,
     )
     yield made
     await made.aclose()
@@ -200,8 +207,8 @@ async def test_csa02_an_exchange_that_is_not_there() -> None:
 
 
 @pytest.fixture
-async def hma(played: tuple[Played, str]) -> AsyncIterator[HmaBanks]:
-    made = HmaBanks(url=played[1], timeout_seconds=1)
+async def hma(played: tuple[Played, str], seconds: float) -> AsyncIterator[HmaBanks]:
+    made = HmaBanks(url=played[1], timeout_seconds=seconds)
     yield made
     await made.aclose()
 
@@ -262,8 +269,8 @@ async def test_csa_01_one_answer_of_hma_that_does_not_come_takes_nothing_from_th
 
 
 @pytest.fixture
-async def opinions(played: tuple[Played, str]) -> AsyncIterator[HmaOpinions]:
-    made = HmaOpinions(url=f"{played[1]}/opinions", timeout_seconds=1)
+async def opinions(played: tuple[Played, str], seconds: float) -> AsyncIterator[HmaOpinions]:
+    made = HmaOpinions(url=f"{played[1]}/opinions", timeout_seconds=seconds)
     yield made
     await made.aclose()
 

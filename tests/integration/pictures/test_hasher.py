@@ -11,10 +11,13 @@ from adapters.pictures.pdq.reading import luma
 from ports.moderation.watch.picture_hashing import UnreadablePicture
 from tests.pictures_made import made_jpeg
 
+PATIENT = 60.0
+"""Seconds that a test lets each step take: the machine may do other things."""
+
 
 @pytest.fixture
 async def hasher() -> AsyncIterator[PdqHasher]:
-    made = PdqHasher(processes=1)
+    made = PdqHasher(processes=1, picture_seconds=PATIENT, start_seconds=PATIENT, turn_seconds=PATIENT)
     yield made
     await made.aclose()
 
@@ -45,7 +48,7 @@ async def test_csa01_what_cannot_be_read_is_refused_and_the_next_one_is_hashed(
 
 
 async def test_csa01_a_picture_that_takes_too_long_is_refused() -> None:
-    hasher = PdqHasher(processes=1, picture_seconds=0.0)
+    hasher = PdqHasher(processes=1, picture_seconds=0.0, start_seconds=PATIENT)
     with pytest.raises(UnreadablePicture):
         await hasher.hashed(made_jpeg(5))
     await hasher.aclose()

@@ -62,6 +62,8 @@ def plain(red: int, green: int, blue: int) -> bytes:
     return as_jpeg(Image.new("RGB", (320, 240), (red, green, blue)), 95)
 
 
+PATIENT = 60.0
+"""Seconds that a test lets each step take: the machine may do other things."""
 OF_CHANNELS = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
 """Red is of no sign, green is violence, blue is explicit."""
 
@@ -72,7 +74,8 @@ async def made(tmp_path: Path) -> AsyncIterator[Any]:
 
     def make(weights: list[list[float]] = OF_CHANNELS, **changes: Any) -> OnnxClassifier:
         model = a_model(weights, layout=changes.get("layout", "NCHW"))
-        all_.append(OnnxClassifier(a_manifest(tmp_path, model, **changes), processes=1))
+        manifest = a_manifest(tmp_path, model, **changes)
+        all_.append(OnnxClassifier(manifest, processes=1, picture_seconds=PATIENT, turn_seconds=PATIENT))
         return all_[-1]
 
     yield make

@@ -23,7 +23,7 @@ PICTURES = [made_jpeg(seed, width, height, cells) for seed, width, height, cells
 
 @pytest.fixture
 async def open_nsfw() -> AsyncIterator[OnnxClassifier]:
-    classifier = OnnxClassifier(OPEN_NSFW, processes=1)
+    classifier = OnnxClassifier(OPEN_NSFW, processes=1, picture_seconds=60)
     yield classifier
     await classifier.aclose()
 

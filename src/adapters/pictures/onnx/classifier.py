@@ -4,7 +4,7 @@ from pathlib import Path
 
 from adapters.pictures.onnx.manifest import read_manifest, read_model
 from adapters.pictures.onnx.wire import ANSWER_BYTES, understood
-from adapters.pictures.pool import PictureProcesses, Program
+from adapters.pictures.pool import TURN_SECONDS, PictureProcesses, Program
 from adapters.pictures.reading import test_card
 from domain.moderation.watch.frame_verdict import FrameVerdict
 from ports.errors import PortError
@@ -22,7 +22,13 @@ class OnnxClassifier(FrameClassifier):
     """No frame leaves the machine. Needs the extra `onnx`, and a manifest with a model beside it."""
 
     def __init__(
-        self, manifest: Path, *, processes: int = PROCESSES, picture_seconds: float = PICTURE_SECONDS
+        self,
+        manifest: Path,
+        *,
+        processes: int = PROCESSES,
+        picture_seconds: float = PICTURE_SECONDS,
+        start_seconds: float = START_SECONDS,
+        turn_seconds: float = TURN_SECONDS,
     ) -> None:
         """Raises `BadModel`."""
         path = manifest.resolve()
@@ -30,9 +36,11 @@ class OnnxClassifier(FrameClassifier):
         read_model(path, read)
         self._model = read.name
         program = Program(
-            "frame classifier", "adapters.pictures.onnx.child", (str(path),), ANSWER_BYTES, START_SECONDS
+            "frame classifier", "adapters.pictures.onnx.child", (str(path),), ANSWER_BYTES, start_seconds
         )
-        self._processes = PictureProcesses(program, processes=processes, picture_seconds=picture_seconds)
+        self._processes = PictureProcesses(
+            program, processes=processes, picture_seconds=picture_seconds, turn_seconds=turn_seconds
+        )
         self._card = test_card()
 
     async def classify(self, jpeg: bytes) -> FrameVerdict:
