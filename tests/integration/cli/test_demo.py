@@ -24,7 +24,7 @@ from entrypoints.cli.state import StateDirectory
 from entrypoints.cli.supervisor import Supervisor
 from tests.ports import first_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
 PATIENCE_SECONDS = 8.0
 LEDGER = "The ledger is proven"

@@ -202,7 +202,10 @@ def kyc_reader() -> UidaiOfflineKyc:
 
 def qr_reader() -> UidaiSecureQr:
     return UidaiSecureQr(
-        [the_test_ca().certificate], registration_id="OVSE-1", max_age_days=90, pictures=PictureProcess()
+        [the_test_ca().certificate],
+        registration_id="OVSE-1",
+        max_age_days=90,
+        pictures=PictureProcess(seconds=60),
     )
 
 

@@ -19,7 +19,7 @@ from tests.integration.kill.test_kill import (
     stop,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
 
 class Channel:

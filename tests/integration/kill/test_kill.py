@@ -16,7 +16,7 @@ from entrypoints.cli.demo.person import Refused
 from tests.integration.crash.conftest import Platform
 from tests.integration.kill.conftest import GRACE_SECONDS, Show, frozen
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
 SECONDS_MAX = 5.0
 SILENCE_SECONDS = 1.5
@@ -87,7 +87,7 @@ async def test_str_03_ops_11_a_web_process_that_died_before_it_told_the_media_pl
     await require_no_way_back(show, kept=kept)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_ops_11_a_stop_holds_though_the_media_plane_did_not_hear_it(show: Show) -> None:
     kept = sessions_of(show)
     with frozen(show.platform, "media"):

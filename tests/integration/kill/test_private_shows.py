@@ -22,7 +22,7 @@ from entrypoints.cli.demo.person import Person, Refused, until
 from tests.builders import a_transfer
 from tests.integration.kill.conftest import Show, frozen
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
 PRICE = 60
 """A token a second."""

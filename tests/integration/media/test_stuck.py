@@ -12,7 +12,7 @@ from media.transport.mux import Address
 from media.transport.streams import WAITING_BYTES, StreamListener
 from tests.integration.media.hostile import SECONDS, a_show
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
 STUCK_SECONDS = 3.0
 ROOM = "room-h"

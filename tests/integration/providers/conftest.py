@@ -201,7 +201,7 @@ async def broken() -> AsyncIterator[Callable[[str], str]]:
 
     @app.route("/hangs/<path:_>", methods=["GET", "POST"])
     async def hangs(_: str) -> Response:
-        await asyncio.sleep(30)
+        await asyncio.sleep(3600)
         return Response()
 
     @app.route("/fails/<path:_>", methods=["GET", "POST"])

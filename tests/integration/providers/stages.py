@@ -33,6 +33,11 @@ from tests.integration.providers.conftest import (
     Sandbox,
 )
 
+PATIENT = 60.0
+"""Seconds that a test lets a provider take: the machine may do other things."""
+HASTY = 0.3
+"""Where no answer comes."""
+
 ADULT_BORN = date(1998, 3, 14)
 """Of the first of the sandbox's people."""
 
@@ -45,13 +50,15 @@ def an_attempt() -> AgeAttemptId:
     return AgeAttemptId(uuid4())
 
 
-def age_provider(url: str, *, key: str = AGE_KEY, timeout_seconds: float = 5.0) -> HttpAgeProvider:
+def age_provider(url: str, *, key: str = AGE_KEY, timeout_seconds: float = PATIENT) -> HttpAgeProvider:
     return HttpAgeProvider(
         url=url, api_key=key, webhook_secret=AGE_SECRET, now=now, timeout_seconds=timeout_seconds
     )
 
 
-def digilocker(url: str, *, key: str = DIGILOCKER_SECRET, timeout_seconds: float = 5.0) -> DigiLockerProvider:
+def digilocker(
+    url: str, *, key: str = DIGILOCKER_SECRET, timeout_seconds: float = PATIENT
+) -> DigiLockerProvider:
     return DigiLockerProvider(
         url=f"{url}/digilocker",
         client_id=CLIENT_ID,
@@ -62,7 +69,7 @@ def digilocker(url: str, *, key: str = DIGILOCKER_SECRET, timeout_seconds: float
 
 
 def cashfree_api(
-    url: str, *, key: str = CASHFREE_SECRET, timeout_seconds: float = 5.0, public_key: str = ""
+    url: str, *, key: str = CASHFREE_SECRET, timeout_seconds: float = PATIENT, public_key: str = ""
 ) -> CashfreeApi:
     return CashfreeApi(
         url=f"{url}/cashfree/verification",
@@ -74,12 +81,12 @@ def cashfree_api(
     )
 
 
-def cashfree(url: str, *, key: str = CASHFREE_SECRET, timeout_seconds: float = 5.0) -> CashfreeProvider:
+def cashfree(url: str, *, key: str = CASHFREE_SECRET, timeout_seconds: float = PATIENT) -> CashfreeProvider:
     api = cashfree_api(url, key=key, timeout_seconds=timeout_seconds)
     return CashfreeProvider(api, now=now, signed_in_body=False)
 
 
-def veriff(url: str, *, key: str = VERIFF_KEY, timeout_seconds: float = 5.0) -> VeriffProvider:
+def veriff(url: str, *, key: str = VERIFF_KEY, timeout_seconds: float = PATIENT) -> VeriffProvider:
     return VeriffProvider(
         url=f"{url}/veriff/v1",
         api_key=key,

@@ -1,6 +1,5 @@
 """The payment gateway: one contract for the twin in memory and for Razorpay's SDK against the sandbox."""
 
-import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -31,6 +30,7 @@ from ports.payments.gateways import (
 )
 from tests.builders import an_order
 from tests.integration.providers.conftest import KEY_ID, KEY_SECRET, WEBHOOK_SECRET, Sandbox
+from tests.integration.providers.stages import HASTY, PATIENT
 
 Webhook = tuple[bytes, dict[str, str]]
 RETURN_URL = "https://livepanty.example/back"
@@ -80,7 +80,7 @@ class MemoryStage:
         return self.twin
 
 
-def razorpay(api_url: str, *, secret: str = KEY_SECRET, timeout_seconds: float = 5.0) -> RazorpayGateway:
+def razorpay(api_url: str, *, secret: str = KEY_SECRET, timeout_seconds: float = PATIENT) -> RazorpayGateway:
     return RazorpayGateway(
         key_id=KEY_ID,
         key_secret=secret,
@@ -122,7 +122,7 @@ class RazorpayStage:
         return razorpay(self._nobody_there)
 
 
-def phonepe(sandbox: Sandbox, *, api_url: str = "", timeout_seconds: float = 5.0) -> PhonePeGateway:
+def phonepe(sandbox: Sandbox, *, api_url: str = "", timeout_seconds: float = PATIENT) -> PhonePeGateway:
     settings = sandbox.settings
     return PhonePeGateway(
         client_id=settings.phonepe_client_id,
@@ -404,10 +404,13 @@ async def test_a_wrong_key_is_for_good(sandbox: Sandbox) -> None:
 async def test_a_gateway_that_is_not_well(
     broken: Callable[[str], str], path: str, permanent: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    gateway = razorpay(broken(path), timeout_seconds=0.3)
-    async with asyncio.timeout(3):  # the thread's own time-out, well before the deadline of the whole call
-        with pytest.raises(GatewayError) as failed:
-            await gateway.open_order(unopened(), return_url=RETURN_URL)
+    gateway = razorpay(broken(path), timeout_seconds=HASTY if path == "/hangs" else PATIENT)
+    with pytest.raises(GatewayError) as failed:
+        await gateway.open_order(unopened(), return_url=RETURN_URL)
+    if path == "/hangs":
+        assert "ReadTimeout" in str(failed.value), (
+            "the thread's own time-out, before the deadline of the whole call"
+        )
     assert failed.value.permanent is permanent
     assert capsys.readouterr().out == "", "the SDK prints what our transport lets through"
     gateway.close()
@@ -505,7 +508,7 @@ async def test_a_payment_that_fails(sandbox: Sandbox, client: RazorpayGateway) -
 
 async def test_a_payment_that_comes_late(sandbox: Sandbox, client: RazorpayGateway) -> None:
     provider_order_id = (await opened(client)).provider_order_id
-    answer = await sandbox.pay(provider_order_id, "late", late_seconds="0.2")
+    answer = await sandbox.pay(provider_order_id, "late", late_seconds="3")
     assert "error%5Breason%5D=payment_timed_out" in answer.headers["location"]
     assert list(await client.fetch_payments(provider_order_id)) == []
 

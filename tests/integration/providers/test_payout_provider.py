@@ -76,7 +76,7 @@ class MemoryStage:
         return number
 
 
-def razorpayx(api_url: str, *, secret: str = KEY_SECRET, timeout_seconds: float = 5.0) -> RazorpayXPayouts:
+def razorpayx(api_url: str, *, secret: str = KEY_SECRET, timeout_seconds: float = 60.0) -> RazorpayXPayouts:
     return RazorpayXPayouts(
         key_id=KEY_ID,
         key_secret=secret,

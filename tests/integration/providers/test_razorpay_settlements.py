@@ -87,7 +87,7 @@ def _captured(order_id: str, payment_id: str) -> GatewayEvent:
 
 @pytest_asyncio.fixture
 async def bank(sandbox: Sandbox) -> AsyncIterator[Bank]:
-    client = RazorpayClient(key_id=KEY_ID, key_secret=KEY_SECRET, api_url=sandbox.url, timeout_seconds=5)
+    client = RazorpayClient(key_id=KEY_ID, key_secret=KEY_SECRET, api_url=sandbox.url, timeout_seconds=60)
     yield Bank(sandbox, client)
     client.close()
 

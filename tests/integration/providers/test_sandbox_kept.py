@@ -45,7 +45,7 @@ def provider_at(url: str) -> RazorpayXPayouts:
         account_number=ACCOUNT_NUMBER,
         webhook_secret=PAYOUT_SECRET,
         api_url=url,
-        timeout_seconds=5,
+        timeout_seconds=60,
     )
 
 

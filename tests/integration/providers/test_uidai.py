@@ -67,7 +67,10 @@ async def test_age_04_a_developers_zip_is_taken(page: httpx2.AsyncClient, pinned
 
 async def test_age_03_a_developers_qr_code_is_taken(page: httpx2.AsyncClient, pinned: str) -> None:
     reader = UidaiSecureQr(
-        load_certificates(pinned), registration_id="OVSE-SANDBOX", max_age_days=90, pictures=PictureProcess()
+        load_certificates(pinned),
+        registration_id="OVSE-SANDBOX",
+        max_age_days=90,
+        pictures=PictureProcess(seconds=60),
     )
     now = datetime.now(UTC)
     claims = await reader.read_picture(await document(page, "secure_qr"), now=now)

@@ -166,7 +166,7 @@ async def test_age_10_webhooks_in_the_wrong_order_still_tell_which_came_first(
 async def test_late_webhooks_come_late(sandbox: Sandbox, nobody_there: str) -> None:
     stage, attempt = SandboxStage("veriff", sandbox, nobody_there), an_attempt()
     started = await stage.provider.start(attempt, return_url=stage.return_url)
-    await stage.walk(attempt, started, "adult", late_seconds="0.5")
+    await stage.walk(attempt, started, "adult", late_seconds="3")
     assert sandbox.platform.heard == []
     assert (await finish(stage, attempt, started, {})).state is ProviderState.FINISHED
     await stage.heard(attempt, 2)

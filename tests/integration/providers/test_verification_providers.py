@@ -16,7 +16,9 @@ from ports.age_verification.providers import (
 from tests.integration.providers.conftest import Sandbox
 from tests.integration.providers.stages import (
     ADULT_BORN,
+    HASTY,
     MAKERS,
+    PATIENT,
     MemoryStage,
     SandboxStage,
     Stage,
@@ -170,7 +172,7 @@ async def test_ops_10_a_provider_that_is_not_well_decides_nothing(
     well = SandboxStage(name, sandbox, "")
     started = await well.provider.start(attempt, return_url=well.return_url)
     answer = await well.walk(attempt, started, "adult")
-    provider = MAKERS[name](broken(path), timeout_seconds=0.3)
+    provider = MAKERS[name](broken(path), timeout_seconds=HASTY if path == "/hangs" else PATIENT)
 
     with pytest.raises(ProviderError) as failed:
         await provider.finish(
@@ -206,9 +208,9 @@ async def test_ops_10_a_provider_that_fails_in_the_middle_decides_nothing(
 @pytest.mark.parametrize("name", ["digilocker", "cashfree", "veriff"])
 async def test_ops_10_a_late_answer_is_no_answer(sandbox: Sandbox, name: str) -> None:
     stage, attempt = SandboxStage(name, sandbox, ""), an_attempt()
-    stage.provider = MAKERS[name](sandbox.url, timeout_seconds=0.3)
     started = await stage.provider.start(attempt, return_url=stage.return_url)
     answer = await stage.walk(attempt, started, "adult", fault="hang")
+    stage.provider = MAKERS[name](sandbox.url, timeout_seconds=HASTY)
 
     with pytest.raises(ProviderError) as failed:
         await finish(stage, attempt, started, answer)

@@ -80,7 +80,7 @@ def qr(request: pytest.FixtureRequest) -> Qr:
             lambda at: twin.issue(CLAIMS, issued_at=at),
             lambda digits: digits.encode(),
         )
-    pinned, pictures = [the_test_ca().certificate], PictureProcess()
+    pinned, pictures = [the_test_ca().certificate], PictureProcess(seconds=60)
     return Qr(
         UidaiSecureQr(pinned, registration_id="OVSE-1", max_age_days=90, pictures=pictures),
         UidaiSecureQr(pinned, registration_id="", max_age_days=90, pictures=pictures),

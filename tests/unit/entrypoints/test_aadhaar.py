@@ -116,7 +116,7 @@ def test_age_05_the_programs_own_logs_mask_it() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=240,
     )
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert len(lines) == 2

@@ -28,6 +28,6 @@ async def test_a_cancellation_that_a_dying_driver_swallows_is_asked_for_again(
     monkeypatch.setattr(loops, "RETRY_SECONDS", 0)
     task = asyncio.create_task(forever("lamp", step, every_seconds=0))
     await waiting.wait()
-    await asyncio.wait_for(tasks.end([task]), 5)
+    await asyncio.wait_for(tasks.end([task]), 30)
 
     assert (swallowed, task.cancelled()) == (2, True)

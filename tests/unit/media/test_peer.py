@@ -82,7 +82,7 @@ async def test_a_peer_is_ready_when_its_handshake_ends(network: Network) -> None
     assert peer.is_ready
     assert peer.is_connected
     peer.close()
-    await asyncio.wait_for(dtls.is_stopped.wait(), 5)
+    await asyncio.wait_for(dtls.is_stopped.wait(), 60)
 
 
 async def test_who_is_put_out_in_the_turn_in_which_the_handshake_ends_is_out(network: Network) -> None:
@@ -90,7 +90,7 @@ async def test_who_is_put_out_in_the_turn_in_which_the_handshake_ends_is_out(net
     await settle()
     dtls.ends.set()
     peer.close()
-    await asyncio.wait_for(dtls.is_stopped.wait(), 5)
+    await asyncio.wait_for(dtls.is_stopped.wait(), 60)
     await settle()
     assert not peer.is_ready, "media would have gone to somebody who was removed"
     assert not peer.is_connected

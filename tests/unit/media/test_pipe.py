@@ -77,7 +77,7 @@ class Pipe:
 async def pipe() -> AsyncIterator[Pipe]:
     between = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     between.bind(("127.0.0.1", 0))
-    between.settimeout(5)
+    between.settimeout(60)
     origin, edge = Origin(), Edge()
     down, up = secrets.token_bytes(28), secrets.token_bytes(28)
     out = PipeOut(
@@ -92,7 +92,7 @@ async def pipe() -> AsyncIterator[Pipe]:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 (datagrams have no event)
             await asyncio.sleep(0.005)
 

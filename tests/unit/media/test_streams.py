@@ -107,7 +107,7 @@ async def test_a_frame_longer_than_any_of_ours_ends_the_connection_and_reaches_n
 
 
 async def test_who_never_reads_is_ended_and_who_reads_slowly_is_not(mux: socket.socket) -> None:
-    listener = StreamListener("127.0.0.1", 0, mux.getsockname(), stuck_seconds=0.5)
+    listener = StreamListener("127.0.0.1", 0, mux.getsockname(), stuck_seconds=3.0)
     await listener.start()
     loop = asyncio.get_running_loop()
     _, stuck = await asyncio.open_connection("127.0.0.1", listener.port, limit=1)

@@ -32,7 +32,9 @@ from tests.documents_made import (
 
 def reader(registration_id: str = "OVSE-1") -> UidaiSecureQr:
     pinned = [an_expired_ca().certificate, the_test_ca().certificate]
-    return UidaiSecureQr(pinned, registration_id=registration_id, max_age_days=90, pictures=PictureProcess())
+    return UidaiSecureQr(
+        pinned, registration_id=registration_id, max_age_days=90, pictures=PictureProcess(seconds=60)
+    )
 
 
 async def read(digits: str) -> IdentityClaims:

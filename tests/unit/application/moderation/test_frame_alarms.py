@@ -167,7 +167,7 @@ async def test_csa03_a_match_waits_for_no_classifier(stage: Watched, monkeypatch
     await stage.bank_known()
     monkeypatch.setattr(stage.model, "classify", never)
     row = (await MemoryWatchQueries(stage.database).live())[0]
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         look = await stage.frames.look(row, MediaStill(b"a veena", 0.0))
         await asyncio.sleep(0)
     assert look.is_over

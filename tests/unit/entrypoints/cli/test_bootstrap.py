@@ -21,7 +21,7 @@ def run(place: Path, preamble: str) -> "subprocess.CompletedProcess[str]":
         env={"PATH": "/nonexistent", "HOME": os.environ.get("HOME", "/")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
@@ -63,7 +63,7 @@ def test_another_python_on_the_path_takes_over(tmp_path: Path) -> None:
         env={"PATH": str(other.parent) + ":/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.stdout == f"taken over: {script.resolve()} dev --once\n"

@@ -51,7 +51,7 @@ def test_help_does_not_wait_for_drivers() -> None:
         "assert not heavy, heavy"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stderr
 
@@ -153,16 +153,15 @@ class TestState:
     def test_a_dead_holder_s_children_are_waited_for(self, tmp_path: Path) -> None:
         """The lock outlives a killed supervisor for as long as a child of its lives."""
         state = StateDirectory(tmp_path)
-        held = state.lock()
+        held, begun = state.lock(), time.monotonic()
         child = subprocess.Popen(["/bin/sleep", "0.6"], pass_fds=[held])
         dead = subprocess.Popen(["/bin/true"])
         dead.wait()
         os.truncate(held, 0)
         os.pwrite(held, str(dead.pid).encode(), 0)
         os.close(held)
-        begun = time.monotonic()
         os.close(state.lock())
-        assert time.monotonic() - begun > 0.3
+        assert time.monotonic() - begun >= 0.6
         child.wait()
 
     def test_verbs_take_the_settings_of_the_run_where_none_are_given(

@@ -22,7 +22,7 @@ def test_what_the_run_delivers_itself_is_told_in_a_file(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=240,
     )
     (line,) = (tmp_path / "crash.log").read_text().splitlines()
     assert json.loads(line)["event"] == "event_delivered"

@@ -33,6 +33,7 @@ from media.taps.talk import (
     TappedPacket,
     pack,
 )
+from tests.unit.media.taps.patience import patient
 from tests.unit.media.taps.streams import audio_packets, pictures, tones, video_packets
 
 SYNC_SECONDS = 0.040
@@ -42,7 +43,7 @@ ABOUT = b'{"kind":"evidence"}'
 
 @pytest_asyncio.fixture
 async def darkroom() -> AsyncIterator[Darkroom]:
-    made = Darkroom()
+    made = patient()
     yield made
     await made.aclose()
 
@@ -141,13 +142,6 @@ async def test_a_process_that_died_meanwhile_is_replaced_and_nothing_that_is_ask
     assert only(darkroom) != first
 
 
-def impatient(**seconds: float) -> Darkroom:
-    """Its processes start as they do, however long that takes."""
-    limits: dict[type, float] = {StillAsk: 60.0, SoundAsk: 60.0, ClipAsk: 60.0}
-    names = {"still": StillAsk, "sound": SoundAsk, "clip": ClipAsk}
-    return Darkroom(limits=limits | {names[name]: each for name, each in seconds.items()}, start_seconds=60)
-
-
 async def stopped(darkroom: Darkroom) -> int:
     """Its process of stills, which does nothing any more and is there."""
     await darkroom.ask(StillAsk("VP8"), key_frame("VP8", 320, 180))
@@ -157,7 +151,7 @@ async def stopped(darkroom: Darkroom) -> int:
 
 
 async def test_a_process_that_takes_too_long_is_ended_and_the_loop_goes_on_meanwhile() -> None:
-    darkroom, picture = impatient(still=1.0), key_frame("VP8", 320, 180)
+    darkroom, picture = patient(still=4.0), key_frame("VP8", 320, 180)
     stuck = await stopped(darkroom)
     turns, asking = 0, asyncio.create_task(darkroom.ask(StillAsk("VP8"), picture))
     waiting = [asyncio.create_task(darkroom.ask(StillAsk("VP8"), picture)) for _ in range(3)]
@@ -175,7 +169,7 @@ async def test_a_process_that_takes_too_long_is_ended_and_the_loop_goes_on_meanw
 
 
 async def test_str_12_a_clip_waits_for_no_picture_that_hangs_nor_the_watch_for_a_clip() -> None:
-    darkroom = impatient()
+    darkroom = patient()
     video = video_packets("VP8", pictures(320, 180, 10))
     ask = ClipAsk("VP8", {"video": ClockPoint(0.0, 0)}, KEY, ABOUT)
     stuck = await stopped(darkroom)
@@ -196,7 +190,7 @@ async def test_str_12_a_clip_waits_for_no_picture_that_hangs_nor_the_watch_for_a
 
 
 async def test_each_kind_has_a_time_of_its_own() -> None:
-    darkroom = impatient(sound=0.5)
+    darkroom = patient(sound=0.5)
     video = video_packets("VP8", pictures(320, 180, 10))
     ask = ClipAsk("VP8", {"video": ClockPoint(0.0, 0)}, KEY, ABOUT)
     await darkroom.ask(ask, pack(video))

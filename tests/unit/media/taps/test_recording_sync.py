@@ -51,7 +51,7 @@ def reported(second: int) -> Clocks:
     }
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
 async def test_str_14_a_recordings_flash_and_beep_stay_together(tmp_path: Path, codec: str) -> None:
     recorders, tap = (

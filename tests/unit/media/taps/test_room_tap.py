@@ -61,7 +61,7 @@ async def test_str_12_the_newest_whole_key_frame_is_at_hand_without_asking() -> 
     room = ARoom()
     loop_now = asyncio.get_running_loop().time()
     room.show(video_packets("VP8", pictures(640, 360, 4)), at=loop_now)
-    frame = await room.tap.key_frame(age_seconds_max=10.0, wait_seconds=5.0)
+    frame = await room.tap.key_frame(age_seconds_max=60.0, wait_seconds=5.0)
     assert frame is not None
     assert frame.at == loop_now
     assert room.asked == []
@@ -72,7 +72,7 @@ async def test_str_12_a_key_frame_is_asked_for_where_none_is_fresh() -> None:
     old = asyncio.get_running_loop().time() - 30
     packets = video_packets("VP8", pictures(640, 360, 2), key_every=1)
     room.show([p for p in packets if p.timestamp == 0], at=old)
-    waiting = asyncio.create_task(room.tap.key_frame(age_seconds_max=2.0, wait_seconds=10.0))
+    waiting = asyncio.create_task(room.tap.key_frame(age_seconds_max=20.0, wait_seconds=60.0))
     while not room.asked:  # noqa: ASYNC110 (it has no event)
         await asyncio.sleep(0)
     assert not waiting.done()

@@ -18,6 +18,7 @@ from media.taps.talk import RATE, SoundAsk, TappedPacket, pack
 from media.taps.taps import TapRefusalError, Taps
 from media.taps.window import Kept, RollingWindow
 from tests.unit.media.stage import Shoot
+from tests.unit.media.taps.patience import patient
 from tests.unit.media.taps.streams import audio_packets, tones
 
 PACKET = 0.02
@@ -27,7 +28,7 @@ LOUD, QUIET = 1_000, 50
 
 @pytest.fixture
 async def darkroom() -> AsyncIterator[Darkroom]:
-    made = Darkroom()
+    made = patient()
     yield made
     await made.aclose()
 
@@ -121,7 +122,7 @@ class Heard:
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Heard]:
-    taps = Taps(Darkroom(), Recorders(Spool(tmp_path)))
+    taps = Taps(patient(), Recorders(Spool(tmp_path)))
     shoot = Shoot([(1, 1, 1, 1)])
     taps.attach(shoot.room)
     yield Heard(taps, shoot)

@@ -10,12 +10,12 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from media.rooms.source import Incoming
-from media.taps.darkroom import Darkroom
 from media.taps.held import HELD_SECONDS
 from media.taps.parts import Spool
 from media.taps.recorders import Recorders
 from media.taps.taps import Clip, TapRefusalError, Taps
 from tests.unit.media.stage import Shoot
+from tests.unit.media.taps.patience import patient
 from tests.unit.media.taps.streams import audio_packets, pictures, tones, video_packets
 
 KEY, ABOUT = bytes(range(32)), b"a clip of this room"
@@ -23,7 +23,7 @@ KEY, ABOUT = bytes(range(32)), b"a clip of this room"
 
 @pytest.fixture
 async def taps(tmp_path: Path) -> AsyncIterator[Taps]:
-    made = Taps(Darkroom(), Recorders(Spool(tmp_path)), closed_seconds=60.0)
+    made = Taps(patient(), Recorders(Spool(tmp_path)), closed_seconds=60.0)
     yield made
     await made.aclose()
 
