@@ -15,7 +15,7 @@ from ports.age_verification.documents import CleanFile, Sanitizer, SanitizerUnav
 PROCESSES = 2
 TASK_SECONDS = 12.0
 START_SECONDS = 20.0
-WAIT_SECONDS = 30.0
+TURN_SECONDS = 30.0
 """For one's turn."""
 TASKS_MAX = 200
 """Then a process is replaced: what a library loses of its memory is lost once."""
@@ -25,8 +25,17 @@ SOURCE = Path(__file__).resolve().parents[2]
 class SandboxedSanitizer(Sanitizer):
     """At most `processes` at once; they are started when they are needed, and kept."""
 
-    def __init__(self, *, processes: int = PROCESSES, task_seconds: float = TASK_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        processes: int = PROCESSES,
+        task_seconds: float = TASK_SECONDS,
+        start_seconds: float = START_SECONDS,
+        turn_seconds: float = TURN_SECONDS,
+    ) -> None:
         self._task_seconds = task_seconds
+        self._start_seconds = start_seconds
+        self._turn_seconds = turn_seconds
         self._turns = asyncio.Semaphore(processes)
         self._idle: list[_Child] = []
 
@@ -49,7 +58,7 @@ class SandboxedSanitizer(Sanitizer):
 
     async def _ask(self, ask: Ask, data: bytes) -> tuple[Answer, bytes]:
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout(self._turn_seconds):
                 await self._turns.acquire()
         except TimeoutError:
             raise SanitizerUnavailable("too many files wait to be looked at") from None
@@ -83,7 +92,7 @@ class SandboxedSanitizer(Sanitizer):
             child = self._idle.pop()
             if child.is_alive:
                 return child
-        return await _Child.start()
+        return await _Child.start(self._start_seconds)
 
 
 class _Child:
@@ -92,7 +101,7 @@ class _Child:
         self.tasks = 0
 
     @classmethod
-    async def start(cls) -> "_Child":
+    async def start(cls, seconds: float) -> "_Child":
         """Raises `SanitizerUnavailable`."""
         try:
             process = await asyncio.create_subprocess_exec(
@@ -102,7 +111,7 @@ class _Child:
             )  # fmt: skip
         except OSError as error:
             raise SanitizerUnavailable(f"no sandbox could be started: {type(error).__name__}") from None
-        return await cls(process)._tried()
+        return await cls(process)._tried(seconds)
 
     @property
     def is_alive(self) -> bool:
@@ -124,10 +133,10 @@ class _Child:
             self._process.kill()
         await self._process.wait()
 
-    async def _tried(self) -> "_Child":
+    async def _tried(self, seconds: float) -> "_Child":
         """A first question, which no file is to blame for when it is not answered."""
         try:
-            async with asyncio.timeout(START_SECONDS):
+            async with asyncio.timeout(seconds):
                 answer, _ = await self.ask(Ask(), b"")
         except (TimeoutError, OSError, EOFError, BrokenWire, msgspec.MsgspecError):
             await self.stop()

@@ -1,7 +1,6 @@
 """Text messages by AWS's SDK, to a server of ours that speaks its protocol; and the twin in memory."""
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,16 +21,19 @@ CODE = TextMessage(TextKey.VERIFY_NUMBER, Language.HINDI, "482915")
 
 @dataclass
 class Telephones:
-    """`failure` answers each call so; `hang_seconds` delays it."""
+    """`failure` answers each call so; none comes until it `goes_on`."""
 
     failure: str = ""
-    hang_seconds: float = 0
     heard: list[dict[str, Any]] = field(default_factory=list)
+    goes_on: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.goes_on.set()
 
     def answer(self, action: str, body: dict[str, Any]) -> dict[str, Any]:
         assert action == "SendTextMessage"
         self.heard.append(body)
-        time.sleep(self.hang_seconds)
+        self.goes_on.wait()
         if self.failure:
             raise Refused(self.failure, status=500 if "Internal" in self.failure else 400)
         return {"MessageId": "m-1"}
@@ -43,6 +45,7 @@ def telephones() -> Iterator[tuple[Telephones, str]]:
     server = aws_json_server("PinpointSMSVoiceV2", said.answer, version="1.0")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield said, f"http://127.0.0.1:{server.server_port}"
+    said.goes_on.set()
     server.shutdown()
     server.server_close()
 
@@ -116,7 +119,7 @@ async def test_leg_16_a_provider_that_hangs_or_is_away_is_tried_again_later(
     telephones: tuple[Telephones, str],
 ) -> None:
     said, url = telephones
-    said.hang_seconds = 2
+    said.goes_on.clear()
     for adapter in (the_adapter(url, read_seconds=0.1), the_adapter("http://127.0.0.1:9")):
         with pytest.raises(TextMessageError) as refusal:
             await adapter.send(NUMBER, CODE)

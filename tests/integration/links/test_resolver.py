@@ -1,7 +1,6 @@
 """Where short links lead, asked of a server of ours on loopback that plays the shorteners (CHT-06)."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ import pytest
 from adapters.short_links.addresses import is_public
 from adapters.short_links.resolver import HttpLinkResolver
 from ports.moderation.links import HostAddresses, LinkUnresolved
+from tests.within import within
 
 HERE, INSIDE = "127.0.0.1", "10.0.0.1"
 
@@ -67,7 +67,7 @@ class Names(HostAddresses):
 
 
 def a_resolver(
-    shortener: Shortener, names: Names | None = None, *, seconds: float = 5.0,
+    shortener: Shortener, names: Names | None = None, *, seconds: float = 60.0,
     may_call: Callable[[str], bool] = lambda address: address == HERE,
 ) -> HttpLinkResolver:  # fmt: skip
     ports = {"http": shortener.port, "https": shortener.port}
@@ -146,11 +146,13 @@ async def test_cht_06_a_great_body_is_not_read() -> None:
 
 async def test_cht_06_of_a_service_that_is_slow_nobody_waits_long() -> None:
     async with serving({}) as shortener:
-        began = time.monotonic()
-        with pytest.raises(LinkUnresolved):
-            await a_resolver(shortener, seconds=0.3).resolve("http://bit.ly/a")
+
+        async def given_up() -> None:
+            with pytest.raises(LinkUnresolved):
+                await a_resolver(shortener, seconds=0.3).resolve("http://bit.ly/a")
+
+        await within(5, given_up)
     assert shortener.asked
-    assert time.monotonic() - began < 5
 
 
 async def test_cht_06_only_known_shorteners_are_ever_called() -> None:

@@ -15,6 +15,7 @@ from entrypoints.assets import asset_root
 from ports.notifications.notices import MailError
 from tests.builders import NOW
 from tests.integration.conftest import SmtpSink
+from tests.within import within
 
 STOPPED = {
     "name": "Ravi",
@@ -25,7 +26,7 @@ STOPPED = {
 }
 
 
-def _mailer(url: str, *, timeout_seconds: float = 10) -> SmtpMailer:
+def _mailer(url: str, *, timeout_seconds: float = 60) -> SmtpMailer:
     return SmtpMailer(
         url,
         sender="LivePanty <no-reply@livepanty.example>",
@@ -212,12 +213,14 @@ async def test_a_server_that_is_gone_may_come_back() -> None:
 async def test_a_server_that_does_not_answer_is_given_up(
     serve: Callable[[Grumpy], Awaitable[str]],
 ) -> None:
-    url = await serve(Grumpy(wait_seconds=30))
-    started = asyncio.get_running_loop().time()
-    with pytest.raises(MailError) as refused:
-        await _send(_mailer(url, timeout_seconds=0.2), "asha@example.in")
-    assert not refused.value.permanent
-    assert asyncio.get_running_loop().time() - started < 5
+    url = await serve(Grumpy(wait_seconds=3600))
+
+    async def given_up() -> None:
+        with pytest.raises(MailError) as refused:
+            await _send(_mailer(url, timeout_seconds=0.2), "asha@example.in")
+        assert not refused.value.permanent
+
+    await within(5, given_up)
 
 
 async def test_a_wrong_password_is_ours_to_mend_and_the_message_waits(

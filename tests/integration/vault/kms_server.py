@@ -7,9 +7,9 @@ looked at for their form only.
 import base64
 import json
 import os
-import time
 from dataclasses import dataclass, field
 from http.server import ThreadingHTTPServer
+from threading import Event
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -22,13 +22,16 @@ ARN = "arn:aws:kms:ap-south-1:111122223333:key/"
 
 @dataclass
 class KmsKeys:
-    """`current` is what `alias/vault` stands for. `failure` answers each call so; `hang_seconds` delays it."""
+    """`current` is what `alias/vault` stands for. `failure` answers each call so; none comes until it `goes_on`."""
 
     keys: dict[str, AESGCM] = field(default_factory=dict)
     current: str = ""
     failure: str = ""
-    hang_seconds: float = 0
     calls: int = 0
+    goes_on: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.goes_on.set()
 
     def add_key(self) -> str:
         self.current = ARN + os.urandom(4).hex()
@@ -37,7 +40,7 @@ class KmsKeys:
 
     def answer(self, action: str, body: dict[str, Any]) -> dict[str, Any]:
         self.calls += 1
-        time.sleep(self.hang_seconds)
+        self.goes_on.wait()
         if self.failure:
             raise Refused(self.failure, status=500 if self.failure == "KMSInternalException" else 400)
         if action == "DescribeKey":

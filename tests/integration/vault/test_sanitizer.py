@@ -5,7 +5,6 @@ import io
 import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from time import monotonic
 
 import pikepdf
 import pytest
@@ -31,9 +30,14 @@ from tests.integration.vault.samples import (
 WORDS = "Meera · 01 Nov 2026 20:00:00 IST · case 00a5a000"
 
 
+def patient(processes: int = 2) -> SandboxedSanitizer:
+    """A machine that is busy reads a large picture for long."""
+    return SandboxedSanitizer(processes=processes, task_seconds=100, start_seconds=100, turn_seconds=200)
+
+
 @pytest.fixture
 async def sandbox() -> AsyncIterator[SandboxedSanitizer]:
-    made = SandboxedSanitizer()
+    made = patient()
     yield made
     await made.aclose()
 
@@ -143,10 +147,10 @@ async def test_age_23_pixel_bombs_are_refused_at_once(
 ) -> None:
     data = png_of(width, height)
     await sandbox.clean(saved(card(), "JPEG"))
-    begun = monotonic()
+    begun = worked(child_of(sandbox))
     with pytest.raises(UnacceptableFile, match="megapixels"):
         await sandbox.clean(data)
-    assert monotonic() - begun < 5
+    assert worked(child_of(sandbox)) - begun < 5
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
@@ -258,6 +262,12 @@ def child_of(sandbox: SandboxedSanitizer) -> int:
     return child._process.pid
 
 
+def worked(process: int) -> float:
+    """Processor seconds of it (proc(5): the fourteenth field and the next, and names may hold spaces)."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 async def test_age_23_the_process_is_poor(sandbox: SandboxedSanitizer) -> None:
     await sandbox.clean(saved(card(), "JPEG"))
     process = Path(f"/proc/{child_of(sandbox)}")
@@ -270,12 +280,12 @@ async def test_age_23_the_process_is_poor(sandbox: SandboxedSanitizer) -> None:
 
 
 async def test_age_23_a_file_that_takes_too_long_is_refused_and_its_process_killed() -> None:
-    hasty = SandboxedSanitizer(processes=1, task_seconds=5)
+    hasty = patient(processes=1)
     await hasty.clean(saved(card(), "JPEG"))
     process, hasty._task_seconds = child_of(hasty), 0.01
     with pytest.raises(UnacceptableFile):
         await hasty.clean(saved(card(6000, 6000), "PNG"))
-    hasty._task_seconds = 5
+    hasty._task_seconds = 100
     assert (await hasty.clean(saved(card(), "JPEG"))).pages == 1
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
@@ -285,31 +295,33 @@ async def test_age_23_a_file_that_takes_too_long_is_refused_and_its_process_kill
 async def test_age_23_a_process_that_dies_is_replaced(sandbox: SandboxedSanitizer) -> None:
     await sandbox.clean(saved(card(), "JPEG"))
     os.kill(child_of(sandbox), 9)
-    await asyncio.sleep(0.3)
+    await sandbox._idle[0]._process.wait()
     assert (await sandbox.clean(saved(card(), "JPEG"))).pages == 1
 
 
 async def test_age_23_the_program_goes_on_while_files_are_read() -> None:
-    # A machine that is busy reads a picture of this size for long.
-    patient = SandboxedSanitizer(task_seconds=100)
+    sandbox = patient()
     large = saved(card(6000, 6000), "PNG")
-    lags = []
+    turns = 0
 
     async def watch() -> None:
+        nonlocal turns
         while True:
-            before = monotonic()
             await asyncio.sleep(0.01)
-            lags.append(monotonic() - before)
+            turns += 1
+
+    async def clean() -> int:
+        await sandbox.clean(large)
+        return turns
 
     try:
-        await asyncio.gather(*(patient.clean(saved(card(), "JPEG")) for _ in range(2)))
-        watcher, began = asyncio.create_task(watch()), monotonic()
+        await asyncio.gather(*(sandbox.clean(saved(card(), "JPEG")) for _ in range(2)))
+        watcher = asyncio.create_task(watch())
         try:
-            await asyncio.gather(*(patient.clean(large) for _ in range(4)))
+            ended_at = sorted(await asyncio.gather(*(clean() for _ in range(4))))
         finally:
             watcher.cancel()
-        took = monotonic() - began
     finally:
-        await patient.aclose()
-    assert len(lags) > 10
-    assert max(lags) < took / 4, "it stood for as long as one of the four files took"
+        await sandbox.aclose()
+    assert ended_at[0] > 10, "while the first two are read"
+    assert ended_at[-1] > ended_at[0] + 10, "and the next"

@@ -96,7 +96,7 @@ async def place(own_database_url: str, s3: S3Place, tmp_path: Path) -> AsyncIter
         endpoint_url=s3.endpoint_url, access_key_id=s3.access_key_id,
         secret_access_key=s3.secret_access_key, bucket=s3.bucket, region="us-east-1",
     )  # fmt: skip
-    sanitizer = SandboxedSanitizer(processes=1)
+    sanitizer = SandboxedSanitizer(processes=1, task_seconds=100, start_seconds=100)
     sealer = AesGcmSealer(LocalKeyWrapper(key_file))
     vault = DocumentVault(
         database.begin, store, sealer, sanitizer, MemoryScanner(), utc_now, secrets.token_bytes
@@ -207,7 +207,7 @@ async def test_prv_04_a_rotation_bears_ctrl_c_and_is_run_again(place: Place) -> 
             assert process.poll() is None, process.communicate()
             await asyncio.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        output, _ = await asyncio.to_thread(process.communicate, timeout=60)
+        output, _ = await asyncio.to_thread(process.communicate, timeout=240)
     assert process.returncode == 1, output
     assert "run it again" in output
     done = await _under(place, await new.current_key_id())
