@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from domain.proof import AnyDigest, Signed
+from domain.proof import GENESIS, AnyDigest, Signed
 from ports.signing import DigestKeys
 
 
@@ -42,6 +42,8 @@ def read_digests(lines: Iterable[str], read: Callable[[bytes], AnyDigest]) -> li
 
 def problems_in_file(digests: Sequence[Signed[AnyDigest]], keys: DigestKeys) -> Iterator[str]:
     """What the file by itself says against it."""
+    if digests and digests[0].digest.previous != GENESIS:
+        yield f"digest {digests[0].digest.number} is the first in the file, and others came before it"
     for signed in digests:
         if not keys.is_signed(signed):
             yield f"digest {signed.digest.number} is not signed by a key that was given"

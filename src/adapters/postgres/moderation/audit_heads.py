@@ -42,7 +42,7 @@ class PostgresAuditHeads(AuditHeads):
         self._connection = connection
 
     async def find(self) -> SignedAuditHead | None:
-        row = (await self._connection.execute(select(head_table).where(head_table.c.id == 1))).one_or_none()
+        row = (await self._connection.execute(select(head_table).where(head_table.c.id == 1))).first()
         if row is None:
             return None
         head = AuditHead(row.seals, row.seal_hash, row.digests, row.digest_hash, row.at)
@@ -64,11 +64,11 @@ class PostgresAuditHeads(AuditHeads):
         if not head.seals:
             return True
         query = select(seal_table.c.hash).where(seal_table.c.number == head.seals)
-        return (await self._connection.execute(query)).scalar_one_or_none() == head.seal_hash
+        return (await self._connection.execute(query)).scalars().all() == [head.seal_hash]
 
     async def _has_digest(self, head: AuditHead) -> bool:
         if not head.digests:
             return True
         query = select(digest_table).where(digest_table.c.number == head.digests)
-        row = (await self._connection.execute(query)).one_or_none()
-        return row is not None and digest_of(row).digest.hash == head.digest_hash
+        rows = await self._connection.execute(query)
+        return [digest_of(row).digest.hash for row in rows] == [head.digest_hash]

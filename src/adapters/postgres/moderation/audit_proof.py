@@ -40,14 +40,24 @@ PIECE = 50
 SLACK = timedelta(hours=1)
 """So much earlier than the digest before it an entry may be dated: transactions take time, and clocks differ."""
 
+# A seal says of its entries more than their hash: by what else it says a wrong one is named.
 _HASHES = text(
     f"""
     WITH sealed AS MATERIALIZED (
         SELECT number, o.sequence FROM audit_seal s, unnest(s.sequences) AS o (sequence)
         WHERE number >= :first AND number <= :last
+    ),
+    lines AS (SELECT number, e.sequence, {LINE} AS line FROM sealed JOIN audit_entry e USING (sequence)),
+    found AS (
+        SELECT number, count(*) AS entries, array_agg(sequence ORDER BY sequence) AS sequences,
+               sha256(convert_to(string_agg(line, E'\\n' ORDER BY sequence), 'UTF8')) AS content,
+               string_agg(left(encode(sha256(convert_to(line, 'UTF8')), 'hex'), 8), '' ORDER BY sequence) AS marks
+        FROM lines GROUP BY number
     )
-    SELECT number, sha256(convert_to(string_agg({LINE}, E'\\n' ORDER BY e.sequence), 'UTF8')) AS content
-    FROM sealed JOIN audit_entry e USING (sequence) GROUP BY number
+    SELECT number, found.content,
+           (s.entries, s.sequences, s.marks)
+               IS NOT DISTINCT FROM (found.entries, found.sequences, found.marks) AS is_same
+    FROM found JOIN audit_seal s USING (number)
     """  # noqa: S608  (a constant of this module)
 )
 # In one statement, which sees one moment.
@@ -126,18 +136,23 @@ async def _sealed_as_written(
     for start in range(0, len(seals), PIECE):
         piece = seals[start : start + PIECE]
         asked = {"first": piece[0].number, "last": piece[-1].number}
-        found = {row.number: row.content for row in await connection.execute(_HASHES, asked)}
+        found = {row.number: row for row in await connection.execute(_HASHES, asked)}
         for seal in piece:
-            if found.get(seal.number) != seal.content:
+            now = found.get(seal.number)
+            if now is None or now.content != seal.content:
                 for finding in await _name(connection, seal.number):
                     yield finding
+            elif not now.is_same:
+                detail = "its count, numbers or marks are not those of its entries"
+                yield Finding(SEALED_AS_WRITTEN, f"seal {seal.number}", detail)
         read(sum(seal.entries for seal in piece))
 
 
 async def _name(connection: AsyncConnection, number: int) -> list[Finding]:
     """Which entries of a seal are not those that it was made of."""
     query = select(seal_table.c.sequences, seal_table.c.marks).where(seal_table.c.number == number)
-    row = (await connection.execute(query)).one()
+    row = (await connection.execute(query)).first()
+    assert row is not None, "it was just read"
     asked = {"starts": [0], "sequences": row.sequences}
     present = (await connection.execute(CONTENTS, asked)).one_or_none()
     now = {} if present is None else marks_of(present.sequences, present.marks)
