@@ -7,6 +7,7 @@ import { ChatModeration } from "./chat_moderation.js";
 import { ChatMutes } from "./chat_mutes.js";
 import { areOwed, showRules } from "./chat_rules.js";
 import { askedWords, parted, say, told } from "./say.js";
+import { tipper } from "./tipper.js";
 import { element, grouped, icon } from "./words.js";
 
 const LINES_MAX = 300;
@@ -127,7 +128,9 @@ export class Chat {
     this.showNote(moderates ? say("You moderate this room now. Load the page again to begin.") : say("You moderate this room no more."));
   }
 
-  showTip({ tip_id: tipId, viewer, viewer_id: viewerId, tokens, message, item }) {
+  showTip(tip) {
+    const { tip_id: tipId, viewer_id: viewerId, tokens, message, item } = tip;
+    const viewer = tipper(tip);
     const words = element("span", {}, ...tipped(viewer, tokens, item));
     if (message && !this.mutes?.hides(viewerId)) {
       const said = element("span", { "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer, text: `: ${message}` });
@@ -139,7 +142,9 @@ export class Chat {
   }
 
   /** The words of a tip that came before, released by a moderator. */
-  showTipMessage({ tip_id: tipId, viewer, viewer_id: viewerId, message }) {
+  showTipMessage(tip) {
+    const { tip_id: tipId, viewer_id: viewerId, message } = tip;
+    const viewer = tipper(tip);
     if (!message || this.mutes?.hides(viewerId)) return;
     const words = element("span", {}, ...parted("{viewer}, with a tip:", { viewer: element("strong", { text: viewer }) }), ` ${message}`);
     const line = element("li", { className: "tip", "data-tip-words": tipId, "data-said-by": viewerId ?? "", "data-name": viewer }, icon("coin"), words);

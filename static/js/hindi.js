@@ -1,6 +1,7 @@
 // What scripts say to people, in Hindi, by the English sentence that stands in the script, or that comes from the server.
 
 export const HINDI = {
+  "Anonymous": "बिना नाम",
   "Goal met: {title}": "लक्ष्य पूरा हुआ: {title}",
   "Our team covered the picture for now.": "हमारी टीम ने अभी वीडियो ढक दिया है।",
   "The picture is back.": "वीडियो फिर से दिख रहा है।",

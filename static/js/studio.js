@@ -5,6 +5,7 @@ import { Chat, sentence } from "./chat.js";
 import { RoomSocket } from "./room.js";
 import { StageState } from "./stage_state.js";
 import { TipLayer } from "./tip_layer.js";
+import { tipper } from "./tipper.js";
 import { WhipPublisher } from "./whip.js";
 import { clock, element, grouped, setIcon } from "./words.js";
 
@@ -140,7 +141,7 @@ function showTip(tip) {
       "li",
       { className: "tip-row fresh", "data-tip": tip.tip_id },
       element("span", { className: "tip-amount", text: grouped(tip.tokens) }),
-      element("span", { className: "from" }, tip.viewer, ...(tip.item ? [element("span", { className: "for", text: ` for ${tip.item}` })] : [])),
+      element("span", { className: "from" }, tipper(tip), ...(tip.item ? [element("span", { className: "for", text: ` for ${tip.item}` })] : [])),
       ...(tip.message ? [element("span", { className: "said", text: tip.message })] : [])
     )
   );

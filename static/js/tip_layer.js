@@ -2,6 +2,7 @@
 
 import { sleep } from "./backoff.js";
 import { say } from "./say.js";
+import { tipper } from "./tipper.js";
 import { element, grouped, icon } from "./words.js";
 
 const SHOWN_MS = 4500;
@@ -30,7 +31,9 @@ export class TipLayer {
   async #run() {
     this.#showing = true;
     while (this.#queue.length) {
-      const { tip_id: tipId, viewer, tokens, message, item } = this.#queue.shift();
+      const tip = this.#queue.shift();
+      const { tip_id: tipId, tokens, message, item } = tip;
+      const viewer = tipper(tip);
       const coins = Array.from({ length: coinsFor(tokens) }, () => element("span", { className: "tip-coin" }, icon("coin")));
       const words = element("span", {}, element("strong", { text: item ? say("{viewer} tipped {tokens} for {item}", { viewer, tokens: grouped(tokens), item }) : say("{viewer} tipped {tokens}", { viewer, tokens: grouped(tokens) }) }));
       if (message) words.append(element("span", { "data-tip-words": tipId }, element("br"), message));

@@ -4,6 +4,7 @@ from quart import Blueprint
 from quart.blueprints import BlueprintSetupState
 
 from entrypoints.container import Container
+from entrypoints.web.tipping.tip_words import tipper
 from entrypoints.web.words import FILTERS
 
 
@@ -13,6 +14,6 @@ def layout_pages(_: Container) -> Blueprint:
 
     @pages.record_once
     def add_filters(state: BlueprintSetupState) -> None:
-        state.app.jinja_env.filters.update(FILTERS)
+        state.app.jinja_env.filters.update({**FILTERS, "tipper": tipper})
 
     return pages

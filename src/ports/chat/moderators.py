@@ -68,7 +68,7 @@ class RoomActRow:
     actor_name: str
     kind: str
     person_name: str
-    """Of a tip that names nobody it does not say who gave it (TIP-01)."""
+    """Of a tip that names nobody it does not say who gave it (TIP-01), as `is_anonymous` says."""
     text: str
     """Of the line, or of the tip, that was removed; empty where none was, or it is erased."""
     until: datetime | None
@@ -77,6 +77,7 @@ class RoomActRow:
     note: str
     at: datetime
     undone_at: datetime | None
+    is_anonymous: bool
 
 
 class RoomModeratorQueries(Protocol):

@@ -86,13 +86,17 @@ class MemoryRoomModeratorQueries(RoomModeratorQueries):
                 note=act.note,
                 at=act.at,
                 undone_at=act.undone_at,
+                is_anonymous=self._is_anonymous(act),
             )
             for act in acts[:limit]
         ]
 
     def _against(self, act: RoomAct) -> str:
+        return ANONYMOUS if self._is_anonymous(act) else self._name(act.person_id)
+
+    def _is_anonymous(self, act: RoomAct) -> bool:
         tip = self._database.tables.tipping.tips.get(act.tip_id)
-        return ANONYMOUS if tip is not None and tip.is_anonymous else self._name(act.person_id)
+        return tip is not None and tip.is_anonymous
 
     def _text(self, act: RoomAct) -> str:
         tables = self._database.tables

@@ -161,6 +161,7 @@ class PostgresRoomModeratorQueries(RoomModeratorQueries):
                 room_act_table,
                 actor.c.display_name.label("actor_name"),
                 case((tip.is_anonymous, ANONYMOUS), else_=person.c.display_name).label("person_name"),
+                tip.is_anonymous,
                 func.coalesce(message.text, tip.message, "").label("text"),
             )
             .join(actor, actor.c.id == act.actor_id)
@@ -177,6 +178,7 @@ class PostgresRoomModeratorQueries(RoomModeratorQueries):
                     act_id=RoomActId(row.id), stream_id=StreamId(row.stream_id), actor_name=row.actor_name,
                     kind=row.kind, person_name=row.person_name, text=row.text, until=row.until,
                     rule=ChatRule(row.rule).text, note=row.note, at=row.at, undone_at=row.undone_at,
+                    is_anonymous=bool(row.is_anonymous),
                 )
                 for row in await connection.execute(query)
             ]  # fmt: skip

@@ -27,6 +27,7 @@ from entrypoints.web.chat.room import (
 from entrypoints.web.form import Form
 from entrypoints.web.language import framed, spoken
 from entrypoints.web.page import PageResponse, page, see_other
+from entrypoints.web.tipping.tip_words import tipper
 from ports.streaming.shows import StreamRow
 
 ACTS = 100
@@ -244,7 +245,7 @@ def _line(event: RoomEvent) -> Line | None:
         author_id, value, name, text = (
             data.get("viewer_id", ""),
             data["tip_id"],
-            data["viewer"],
+            tipper(str(data["viewer"]), is_anonymous="viewer_id" not in data),
             data["message"],
         )
         return Line(f"{TIP}{value}", str(author_id), str(name), str(text), is_tip=True)

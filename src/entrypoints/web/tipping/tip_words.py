@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from domain.language import Language
+from domain.tipping.bands import ANONYMOUS
 from domain.tipping.tip import WORDS_WAIT_SECONDS
+from entrypoints.web.language import frame_language
 
 _MINUTES = WORDS_WAIT_SECONDS // 60
 
@@ -22,6 +24,7 @@ ENGLISH = {
     "gifts": "Gifts",
     "rupees": "Rupees are what these tokens cost in our smallest package, GST included.",
     "anonymous": "Leave my name out. Our team still knows who tipped.",
+    "unnamed": ANONYMOUS,
     "held": "Your tip arrived. Our team reads your words before the room does. "
     f"If nobody can within {_MINUTES} minutes, they are not shown.",
     "arrived": "Your tip arrived.",
@@ -48,6 +51,7 @@ HINDI = {
     "gifts": "उपहार",
     "rupees": "रुपये बताते हैं कि हमारे सबसे छोटे पैकेज में ये टोकन GST सहित कितने के हैं।",
     "anonymous": "मेरा नाम न दिखाएँ। हमारी टीम को फिर भी पता रहता है कि टिप किसने दी।",
+    "unnamed": "बिना नाम",
     "held": "आपकी टिप पहुँच गई। आपके शब्द पहले हमारी टीम पढ़ती है, फिर कमरे में सब। "
     f"{_MINUTES} मिनट में कोई न पढ़ सके, तो वे नहीं दिखाए जाते।",
     "arrived": "आपकी टिप पहुँच गई।",
@@ -60,3 +64,8 @@ HINDI = {
     "listed": "वे यहाँ दिखेंगी।",
 }
 WORDS: Mapping[Language, Mapping[str, str]] = {Language.ENGLISH: ENGLISH, Language.HINDI: HINDI}
+
+
+def tipper(name: str, is_anonymous: bool) -> str:
+    """Who gave a tip, in the language of whoever reads."""
+    return WORDS[frame_language()]["unnamed"] if is_anonymous else name

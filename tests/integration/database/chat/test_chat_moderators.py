@@ -122,11 +122,11 @@ async def test_cht_10_an_act_comes_back_whole_and_only_its_end_changes(world: Wo
     assert listed == [
         RoomActRow(
             kept_out.id, line.stream_id, "Priya", "keep_out", "Asha", "", kept_out.until, ChatRule.SPAM.text, "",
-            kept_out.at, None,
+            kept_out.at, None, False,
         ),
         RoomActRow(
             removed.id, line.stream_id, "Priya", "remove", "Asha", "What a raga", None, ChatRule.SPAM.text, "A raid",
-            removed.at, undone.undone_at,
+            removed.at, undone.undone_at, False,
         ),
     ]  # fmt: skip
     assert await world.room_moderator_queries.acts(ravi.id, limit=1) == listed[:1]

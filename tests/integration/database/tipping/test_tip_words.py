@@ -186,6 +186,7 @@ async def test_cht_10_a_moderators_removal_names_nobody_who_gave_without_a_name_
     assert await takes(stage, tip, by=priya) == 1
     [row] = await stage.world.room_moderator_queries.acts(stage.ravi, limit=10)
     assert (row.kind, row.person_name, row.text) == (RoomActKind.REMOVE, "Anonymous", "Buy my things")
+    assert row.is_anonymous
     undo = UndoRoomAct(stage.world.begin, stage.world.now, stage.world.new_id)
 
     act = await undo(act_id=row.act_id, performer_id=stage.ravi)

@@ -127,6 +127,9 @@ async def test_cht_08_the_words_of_a_tip_go_on_the_moderators_page_and_nobody_is
         assert (await visit(ravi, "/studio/moderators/undo", {"act": act["value"]})).status == 303
     assert "Come to my shop" in (await visit(asha, f"/watch/{show.id}")).text
     assert (await visit(priya, moderate, form | {"message": "tip:x", "seconds": ""})).status == 422
+    for reader, path in ((ravi, "/studio/moderators"), (priya, moderate)):
+        in_hindi = (await visit(reader, f"{path}?lang=hi")).text
+        assert ("बिना नाम" in in_hindi, "Anonymous" in in_hindi) == (True, False), path
 
 
 async def test_cht_10_the_page_says_what_a_moderator_may_not(

@@ -96,6 +96,22 @@ async def test_tip_01_the_tick_for_anonymity_is_not_set_and_hides_the_name(
     assert str(asha.user.id) not in board.text
 
 
+async def test_tip_01_mod_22_who_gives_without_a_name_is_called_so_in_hindi_on_a_page_in_hindi(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, asha, show = await a_show(people, container)
+    await visit(asha, f"/watch/{show.id}/tips", tip(anonymous="yes", message="What a raga"))
+    await visit(asha, f"/watch/{show.id}/tips", tip())
+    for person, path in ((asha, f"/watch/{show.id}"), (ravi, f"/studio/{show.id}"), (ravi, "/studio/tips")):
+        english = (await visit(person, f"{path}?lang=en")).text
+        assert ("Anonymous" in english, "बिना नाम" in english) == (True, False), path
+        hindi = (await visit(person, f"{path}?lang=hi")).text
+        assert ("Anonymous" in hindi, "बिना नाम" in hindi) == (False, True), path
+        assert asha.user.display_name in hindi, "who has a name keeps it"
+    latest = (await visit(asha, f"/watch/{show.id}/tippers?lang=hi", HX_Request="true")).text
+    assert latest.count("बिना नाम") == 2
+
+
 async def test_tip_11_gifts_show_rupees_and_are_charged_as_shown(
     people: People, container: Container, visit: Visit
 ) -> None:
