@@ -9,9 +9,11 @@ from domain.ids import ComplaintId, SecondLookId, StreamId
 from domain.moderation.cases.event import CaseOutcome, Opened, ReportJoined, SubjectKind
 from domain.moderation.cases.kind import Queue
 from domain.moderation.decisions.policy import CHOSEN
+from domain.moderation.desk.exposure import GRAVE
 from domain.moderation.desk.second_look import COUNTED
 from domain.moderation.reports.complaint import ComplaintNotFound, ComplaintWords
 from entrypoints.admin.moderation.footage import kept_of
+from entrypoints.admin.moderation.rest import rest_before
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
 from entrypoints.views.queues import my_queues
@@ -121,9 +123,14 @@ async def _one_page(
     container: Container, look_id: SecondLookId, form: Form, opened: ComplaintWords | None = None, *,
     passing: Form | None = None,
 ) -> PageResponse:  # fmt: skip
-    """What was reported and what is kept of it; nothing of what was decided. Raises `SecondLookNotFound`."""
+    """What was reported and what is kept of it; nothing of what was decided. A grave one counts as its case does, and
+    always waits for the end of a break (MOD-24). Raises `SecondLookNotFound`."""
     me, now = principal(), container.now()()
     row = await container.second_look_queries().get(look_id, me.user_id, await my_queues(container), now=now)
+    if row.severity in GRAVE:
+        look = container.look_at_grave()(actor_id=me.user_id, case_id=row.case_id, can_wait=True)
+        if rest := await rest_before(look):
+            return rest
     timeline = await container.moderation_case_queries().timeline(row.case_id)
     return await page(
         "admin/moderation/second_look.html",

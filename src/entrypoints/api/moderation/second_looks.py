@@ -10,6 +10,7 @@ from domain.ids import SecondLookId
 from domain.moderation.cases.event import CaseOutcome
 from domain.moderation.cases.kind import Queue
 from domain.moderation.decisions.policy import StopPolicy, UnknownPolicy
+from domain.moderation.desk.exposure import GRAVE, BreakNeeded
 from domain.moderation.desk.second_look import (
     COUNTED,
     Agreement,
@@ -147,13 +148,15 @@ def _add_reading(routes: Blueprint, container: Container) -> None:
         summary="One of them, with what was reported",
         tag=TAG,
         responses={200: SecondLookView},
-        errors=[SecondLookNotFound],
+        errors=[SecondLookNotFound, BreakNeeded],
     )
     async def one(look_id: UUID) -> Response:
         me = principal()
         row = await container.second_look_queries().get(
             SecondLookId(look_id), me.user_id, await my_queues(container), now=container.now()()
         )
+        if row.severity in GRAVE:
+            await container.look_at_grave()(actor_id=me.user_id, case_id=row.case_id, can_wait=True)
         reports = await container.moderation_queries().reports_of_case(row.case_id, limit=REPORTS)
         return json(SecondLookView(look=_waiting(row), reported=[_reported(each) for each in reports]))
 

@@ -10,10 +10,16 @@ import pytest
 from dependency_injector import providers
 from quart import Quart
 
+from application.moderation.cases._cases import open_or_join, record
 from domain.identity.permissions import Role
-from domain.ids import AuditId
+from domain.ids import AuditId, SecondLookId, UserId
 from domain.moderation.audit.entry import AuditEntry
-from domain.moderation.desk.second_look import SecondLookRate
+from domain.moderation.cases.clocks import Proof
+from domain.moderation.cases.event import By, CaseOutcome, Subject, SubjectKind
+from domain.moderation.cases.kind import CaseKind
+from domain.moderation.cases.law import Duty
+from domain.moderation.cases.priority import NO_SIGNALS
+from domain.moderation.desk.second_look import SecondLook, SecondLookRate
 from domain.streaming.stream import Stream
 from entrypoints.container import Container
 from entrypoints.figures.second_looks import HELP, NAME
@@ -271,3 +277,53 @@ async def test_mod_26_the_agreement_is_a_figure_for_whoever_has_the_token(
 def test_mod_26_the_figure_is_documented() -> None:
     rows = re.findall(rf"^\| `{NAME}` \|[^|]*\|[^|]*\| (.+?) \|$", DOCUMENTED.read_text(), re.M)
     assert rows == [HELP]
+
+
+async def test_mod_24_mod_26_a_second_look_at_what_is_grave_counts_and_waits_for_the_end_of_a_break(
+    desk: Desk,
+) -> None:
+    visit, container = desk.visit, desk.container
+    limit, officer = container.settings().grave_cases_per_hour, desk.kiran
+    looks = [await a_grave_look(container, desk.meera.user.id) for _ in range(limit + 1)]
+    for look in looks[: limit - 1]:
+        assert (await visit(officer, f"{PAGE}/{look}")).status == 200
+    await officer.json("GET", f"/v1/staff/second-looks/{looks[limit - 1]}", status=200)
+    assert len((await container.exposure_queries().of(officer.user.id)).opened) == limit
+
+    rest = await visit(officer, f"{PAGE}/{looks[limit]}")
+    assert (rest.status, "Time for a break" in rest.text, faults(rest.document)) == (409, True, [])
+    refused = await officer.json("GET", f"/v1/staff/second-looks/{looks[limit]}", status=409)
+    assert refused["code"] == "break_needed"
+    assert (await visit(officer, f"{PAGE}/{looks[0]}")).status == 200, "what was opened is finished"
+
+
+async def a_grave_look(container: Container, by: UserId) -> SecondLookId:
+    """At a case of intimate imagery in which whoever has the id `by` found nothing."""
+    now = container.now()()
+    staff = By.staff(by, note="Looked at", now=now)
+    async with container.database().begin() as tx:
+        opened = await open_or_join(
+            tx, subject=Subject(SubjectKind.MESSAGE, uuid4()), person_id=None, kind=CaseKind.NCII,
+            signals=NO_SIGNALS, report_id=None, by=By(None, "complaint", automated=False, note="", at=now),
+            profile=container.profile(), new_id=container.new_id(),
+        )  # fmt: skip
+        claim = opened.case.claimed(by, lease=None, now=now)
+        await tx.moderation_cases.record(claim.move)
+        case = claim.move.case
+        for clock in case.status.unproved:
+            if clock.duty is not Duty.DISPOSE:
+                case = await record(tx, case.proved(Proof(clock.law, now, "Number 7", "Cyber police"), staff))
+        outcome = CaseOutcome.NO_VIOLATION
+        case = await record(tx, case.closed(outcome, staff, lease=claim.lease, seen=case.version))
+        look_id = SecondLookId(uuid4())
+        await tx.second_looks.add(
+            SecondLook.ask(
+                look_id=look_id,
+                case_id=case.id,
+                queue=case.status.queue,
+                outcome=outcome,
+                policies=(),
+                now=now,
+            )
+        )
+    return look_id
