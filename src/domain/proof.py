@@ -60,7 +60,7 @@ def differences(sealed: Mapping[int, str], now: Mapping[int, str]) -> Iterator[D
 
 
 class Link(NamedTuple):
-    """A seal as it is kept: `hash` is what it says of itself."""
+    """A seal as it is kept: `content` is all of it that its hash is of, `hash` what it says of itself."""
 
     number: int
     content: bytes

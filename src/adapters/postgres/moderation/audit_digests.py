@@ -17,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     LargeBinary,
     Row,
+    SmallInteger,
     Table,
     Text,
     bindparam,
@@ -29,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.schema import metadata
+from domain.moderation.audit import chain
 from domain.moderation.audit.chain import AuditDigest, AuditSeal, SignedAuditDigest
 from domain.proof import GENESIS, Signed
 from ports.moderation.audit_digests import AuditDigestQueries, AuditDigests, AuditDigestState
@@ -52,7 +54,10 @@ seal_table = Table(
     Column("sequences", ARRAY(BigInteger), nullable=False),
     Column("marks", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    # A program of before the second writes none, and hashes by the first.
+    Column("version", SmallInteger, nullable=False, server_default="1"),
     CheckConstraint("number > 0 AND entries > 0", name="number"),
+    CheckConstraint("version IN (1, 2)", name="version"),
     CheckConstraint("length(content) = 32 AND length(previous) = 32 AND length(hash) = 32", name="hashes"),
     CheckConstraint("cardinality(sequences) = entries AND length(marks) = 8 * entries", name="marks"),
 )
@@ -112,8 +117,9 @@ CONTENTS = text(
 
 def seal_of(row: Row[tuple[object, ...]]) -> AuditSeal:
     return AuditSeal(
-        number=row.number, entries=row.entries, content=row.content, previous=row.previous, at=row.at
-    )
+        number=row.number, entries=row.entries, content=row.content, previous=row.previous, at=row.at,
+        version=row.version,
+    )  # fmt: skip
 
 
 def digest_of(row: Row[tuple[object, ...]]) -> SignedAuditDigest:
@@ -151,7 +157,7 @@ class PostgresAuditDigests(AuditDigests):
         rows, seals = [], []
         for row in await self._connection.execute(CONTENTS, asked):
             number += 1
-            seal = AuditSeal(number, row.entries, row.content, previous, at)
+            seal = AuditSeal(number, row.entries, row.content, previous, at, chain.VERSION)
             previous = seal.hash
             seals.append(seal)
             rows.append(_seal_values(seal) | {"sequences": row.sequences, "marks": row.marks})
@@ -183,6 +189,7 @@ def _seal_values(seal: AuditSeal) -> dict[str, object]:
         "previous": seal.previous,
         "hash": seal.hash,
         "at": seal.at,
+        "version": seal.version,
     }
 
 

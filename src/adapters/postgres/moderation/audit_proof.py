@@ -193,7 +193,7 @@ async def _none_backdated(connection: AsyncConnection) -> AsyncIterator[Finding]
 
 async def _chain_is_whole(connection: AsyncConnection) -> AsyncIterator[Finding]:
     rows = (await connection.execute(_seals())).all()
-    for number, detail in broken_links(Link(r.number, r.content, r.previous, r.hash) for r in rows):
+    for number, detail in broken_links(Link(r.number, seal_of(r).proven, r.previous, r.hash) for r in rows):
         yield Finding(CHAIN_IS_WHOLE, f"seal {number}", detail)
 
 

@@ -10,6 +10,12 @@ from domain.moderation.audit.entry import AuditEntry
 from domain.proof import GENESIS, Signed, content_of, last_whole_day, line_of, linked
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+VERSION = 2
+"""By which seals are hashed. Those of the first, from before it, have no time in their hash, and are proven without."""
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def audit_line(entry: AuditEntry, *, sequence: int, tool: str) -> str:
@@ -29,7 +35,7 @@ def audit_line(entry: AuditEntry, *, sequence: int, tool: str) -> str:
             entry.subject,
             entry.reason,
             entry.note,
-            (entry.at - _EPOCH) // timedelta(microseconds=1),
+            _microseconds(entry.at),
         ]
     )
 
@@ -38,7 +44,7 @@ def audit_line(entry: AuditEntry, *, sequence: int, tool: str) -> str:
 class AuditSeal:
     """A link of the chain: entries that were committed, in the order of their sequences.
 
-    `content` is the hash of their lines, `hash` that of the link before and the content.
+    `content` is the hash of their lines, `hash` that of the link before and of what is `proven`.
     """
 
     number: int
@@ -46,16 +52,25 @@ class AuditSeal:
     content: bytes
     previous: bytes
     at: datetime
+    version: int
 
     @classmethod
     def following(cls, before: "AuditSeal | None", lines: Sequence[str], *, at: datetime) -> "AuditSeal":
         """The next link, over these lines."""
         number, previous = (1, GENESIS) if before is None else (before.number + 1, before.hash)
-        return cls(number, len(lines), content_of(lines), previous, at)
+        return cls(number, len(lines), content_of(lines), previous, at, VERSION)
+
+    @property
+    def proven(self) -> bytes:
+        """The content; since the second version then the version, in two bytes, and the time, in microseconds since
+        1970, in eight, both with the greatest byte first."""
+        if self.version == 1:
+            return self.content
+        return self.content + self.version.to_bytes(2, "big") + _microseconds(self.at).to_bytes(8, "big")
 
     @property
     def hash(self) -> bytes:
-        return linked(self.previous, self.content)
+        return linked(self.previous, self.proven)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,20 @@ async def checks(log: SealedLog) -> set[str]:
         (("UPDATE audit_digest SET day = day - 1 WHERE number = 1",), DIGESTS_ARE_SIGNED),
         (("UPDATE audit_digest SET written_at = written_at + interval '1 hour' WHERE number = 1",), DIGESTS_ARE_SIGNED),
         (("UPDATE audit_digest SET seal_hash = sha256('x') WHERE number = 2",), DIGESTS_ARE_SIGNED),
+        (("UPDATE audit_seal SET at = at - interval '1 day' WHERE number = 2",), CHAIN_IS_WHOLE),
+        (("UPDATE audit_seal SET at = at - interval '1 day', version = 1 WHERE number = 2",), CHAIN_IS_WHOLE),
+        (
+            (
+                "UPDATE audit_seal SET at = at - interval '1 day', version = 1, hash = sha256(previous || content)"
+                " WHERE number = (SELECT max(number) FROM audit_seal)",
+            ),
+            HEAD_IS_KEPT,
+        ),
     ],
     ids=[
         "an edit", "a hole", "two days swapped", "a hole closed up", "a copy under its number", "before the first",
         "the tail", "the last day", "a count", "a day", "a time", "an anchor",
+        "a seal's time", "a seal's time as of before", "the last seal's time, mended",
     ],
 )  # fmt: skip
 async def test_mod_32_each_try_is_named(longer: SealedLog, statements: tuple[str, ...], found: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -100,6 +101,9 @@ async def test_mod_32_anybody_can_recompute_a_seal(world: World) -> None:
         for at, entry in enumerate(entries, start=1)
     ]
     assert sealed.content == content_of(lines)
+    made = (sealed.at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    told = GENESIS + sealed.content + b"\x00\x02" + made.to_bytes(8, "big")
+    assert sealed.hash == sha256(told).digest()
 
 
 async def test_entries_are_sealed_so_many_at_a_time(world: World) -> None:

@@ -22,6 +22,7 @@ from adapters.postgres.moderation.audit_proof import (
     PostgresAuditVerifier,
 )
 from application.moderation.write_audit_digest import WriteAuditDigest
+from domain.moderation.audit import chain
 from domain.moderation.audit.entry import AuditEntry
 from ports.verifying import Finding
 from tests.builders import a_user, an_audit_entry
@@ -87,6 +88,30 @@ async def test_a_log_as_it_was_sealed_has_no_findings(log: SealedLog) -> None:
     assert await log.findings() == []
     await WriteAuditDigest(log.world.begin, SIGNER, log.world.now)()
     assert await log.findings() == []
+
+
+async def test_mod_32_seals_from_before_they_had_their_time_hold_and_the_log_goes_on_from_them(
+    log: SealedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = WriteAuditDigest(log.world.begin, SIGNER, log.world.now)
+    for version in (1, 2):
+        monkeypatch.setattr(chain, "VERSION", version)
+        async with log.world.begin() as tx:
+            await tx.audit.append(an_audit_entry(actor_id=None, at=log.world.now()))
+        await write()
+        log.world.now.advance(days=1)
+    assert await log.findings() == []
+    async with log.world.engine.connect() as connection:
+        seals = await connection.execute(text("SELECT version FROM audit_seal ORDER BY number"))
+        assert list(seals.scalars()) == [2, 2, 1, 2]
+    await log.tamper("UPDATE audit_seal SET version = 2 WHERE number = 3")
+    assert (CHAIN_IS_WHOLE, "seal 3") in {(each.check, each.subject) for each in await log.findings()}
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_mod_32_when_a_seal_was_made_is_proven(log: SealedLog, number: int) -> None:
+    await log.tamper(f"UPDATE audit_seal SET at = at + interval '1 microsecond' WHERE number = {number}")
+    assert (CHAIN_IS_WHOLE, f"seal {number}") in {(each.check, each.subject) for each in await log.findings()}
 
 
 @pytest.mark.parametrize(
