@@ -70,18 +70,18 @@ async def done_to(
 
 async def undone_of(
     tx: Transaction, act: BulkAct, items: list[BulkItem], ground: BulkGround, now: datetime
-) -> list[BulkResult]:
-    """What became of each. Raises as `done_to`."""
+) -> tuple[list[BulkResult], list[RoomWord]]:
+    """As `done_to`, and raises as that does."""
     if act.kind is BulkKind.REMOVE_MESSAGES:
         return await put_messages_back(tx, act, items, now=now)
     [item] = items
     done = await tx.bulk_acts.result(act.id, item.place, BulkStep.DO)
     assert done is not None, "what is taken back was done"
     if act.kind is BulkKind.CLOSE_CASES:
-        return [await _reopen_case(tx, act, item, done, now)]
+        return [await _reopen_case(tx, act, item, done, now)], []
     if act.kind is BulkKind.END_LABEL:
-        return [await put_label_back(tx, act, item, ground.new_id, now)]
-    return [await take_label_off(tx, act, item, done, new_id=ground.new_id, now=now)]
+        return [await put_label_back(tx, act, item, ground.new_id, now)], []
+    return [await take_label_off(tx, act, item, done, new_id=ground.new_id, now=now)], []
 
 
 async def _close_case(

@@ -6,9 +6,9 @@ from application.moderation.bulk._bulk_left_out import OTHERS, kept_by_others, l
 from application.moderation.cases._cases import open_or_join, record, require_visible, visible_queues
 from application.moderation.cases._second_looks import draw
 from application.moderation.decisions._deciding import Reasons, record_decision, state_reasons
-from application.moderation.decisions._messages_back import give_message_back
+from application.moderation.decisions._messages_back import give_back_if_not_cleared
 from application.moderation.decisions._own_motion import close_own
-from application.moderation.decisions._rooms_told import RoomWord
+from application.moderation.decisions._rooms_told import RoomWord, words_of_restored
 from domain.ids import DecisionId, MessageId, UserId
 from domain.moderation.bulk_act import BulkAct, BulkItem, BulkResult, BulkStep
 from domain.moderation.cases.case import ModerationCase
@@ -120,10 +120,11 @@ async def _new_case(
 
 async def put_messages_back(
     tx: Transaction, act: BulkAct, items: list[BulkItem], *, now: datetime
-) -> list[BulkResult]:
-    """Those whose removal still stands as this act made it."""
+) -> tuple[list[BulkResult], list[RoomWord]]:
+    """Those whose removal still stands as this act made it. Where the chat was cleared since, a message stands and is
+    read by nobody, as on appeal: its room is not told of it."""
     by = By.staff(act.actor_id, note=act.undo_note, now=now)
-    results, told = [], dict[DecisionId, UserId]()
+    results, given, told = list[BulkResult](), list[MessageId](), dict[DecisionId, UserId]()
     seen = await visible_queues(tx, act.actor_id, (await tx.users.get(act.actor_id)).role, now=now)
     await _hold_cases(tx, act, items)
     for item in items:
@@ -141,13 +142,14 @@ async def put_messages_back(
             results.append(BulkResult(item.place, BulkStep.UNDO, GIVEN_BACK, None, 0, now))
             continue
         await tx.sanctions.end(sanction.ended(EndedBy.STAFF, now))
-        await give_message_back(tx, message.id)
+        back = await give_back_if_not_cleared(tx, message.id, sanction.since)
+        given += [back] if back is not None else []
         case = await record(tx, taken_back(case, decision.id, sanction.action.kind.value, by))
         told[decision.id] = decision.person_id
         results.append(BulkResult(item.place, BulkStep.UNDO, "", decision.id, case.version, now))
     for decision_id, person_id in told.items():
         await tx.outbox.add(SanctionEnded(decision_id, person_id, ActionKind.REMOVE_MESSAGE.value))
-    return results
+    return results, await words_of_restored(tx, given)
 
 
 async def _hold_cases(tx: Transaction, act: BulkAct, items: list[BulkItem]) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from application.moderation.bulk._bulk import BulkGround, done_to, portion_of, undone_of
-from application.moderation.decisions._rooms_told import RoomWord, tell_rooms, words_of_restored
+from application.moderation.decisions._rooms_told import tell_rooms
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.identity.permissions import Permission, require_permission
-from domain.ids import AuditId, BulkActId, MessageId
+from domain.ids import AuditId, BulkActId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.bulk_act import PORTION, BulkAct, BulkItem, BulkKind, BulkResult, BulkStep
 from ports.clock import Clock
@@ -76,20 +76,15 @@ class RunBulkActs:
             if not items:
                 await self._end(tx, act)
                 return 0
-            words: list[RoomWord] = []
             try:
                 require_permission((await tx.users.get(act.actor_id)).role, Permission.WORK_CASES)
                 if step is BulkStep.DO:
                     results, words = await done_to(tx, act, items, self.ground, self.now())
                 else:
-                    results = await undone_of(tx, act, items, self.ground, self.now())
+                    results, words = await undone_of(tx, act, items, self.ground, self.now())
             except _REFUSALS as refusal:
                 raise _RefusedItem(step, items[0], refusal.detail) from refusal
             await self._record(tx, act, items, results)
-            if step is BulkStep.UNDO and act.kind is BulkKind.REMOVE_MESSAGES:
-                pairs = zip(items, results, strict=True)
-                given = [MessageId(item.subject_id) for item, result in pairs if not result.left_out]
-                words += await words_of_restored(tx, given)
             await tell_rooms(tx, words, now=self.now())
             return len(items)
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from application.moderation.bulk import _bulk
-from domain.chat.removal import CHAT_RESTORED, Removal
+from domain.chat.removal import CHAT_CLEARED, CHAT_RESTORED, Removal
 from domain.chat.rule import ChatRule
 from domain.ids import BulkActId, DecisionAppealId, DecisionId
 from domain.moderation.bulk_act import (
@@ -81,6 +81,25 @@ async def test_mod_25_what_was_changed_meanwhile_is_left_out_and_said(desk: Bulk
     await desk.undone(act)
     await desk.done(act)
     assert await desk.shown([first, second]) == {second}, "only what this act did is taken back"
+
+
+@pytest.mark.parametrize("whose", ["everybody", "tara"])
+async def test_mod_25_cht_08_what_a_clearing_took_since_comes_back_unread(desk: BulkDesk, whose: str) -> None:
+    ashas, taras = await desk.wrote(desk.asha, 2), await desk.wrote(desk.tara, 2)
+    act = await desk.previewed()
+    await desk.confirmed(act)
+    await desk.done(act)
+    desk.world.now.advance(minutes=1)
+    author = desk.tara if whose == "tara" else None
+    cleared = {"author_id": str(author or "")}
+    async with desk.world.begin() as tx:
+        await tx.room_events.append(desk.show.id, CHAT_CLEARED, cleared, now=desk.world.now())
+    await desk.undone(act)
+    assert all(line.is_undone for line in await desk.done(act))
+    told = [e for e in await desk.world.room_log.since(desk.show.id, 0, limit=99) if e.type == CHAT_RESTORED]
+    back = {each for event in told for each in event.data["message_ids"]}  # type: ignore[attr-defined]
+    assert back == ({str(each) for each in ashas} if whose == "tara" else set())
+    assert await desk.shown([*ashas, *taras]) == {*ashas, *taras}, "they stand all the same"
 
 
 async def test_mod_25_it_is_taken_back_as_it_was_and_the_person_is_told(desk: BulkDesk) -> None:
