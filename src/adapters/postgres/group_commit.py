@@ -66,7 +66,7 @@ class GroupCommit(Generic[Item, Answer]):
     item must bear repetition.
 
     At most `capacity` items wait; then `submit` raises `Overloaded` at once. So it does for an item that was `Busy`
-    for `BUSY_SECONDS`. A caller that gives up before its batch is taken has asked for nothing; afterwards its item is
+    for `busy_seconds`. A caller that gives up before its batch is taken has asked for nothing; afterwards its item is
     done like any other. `committed` hears every outcome after the commit, and must neither raise nor wait.
     """
 
@@ -80,12 +80,14 @@ class GroupCommit(Generic[Item, Answer]):
         capacity: int,
         batch_max: int,
         lanes: int,
+        busy_seconds: float = BUSY_SECONDS,
     ) -> None:
         self._work = work
         self._key = key
         self._committed = committed
         self._capacity = capacity
         self._batch_max = batch_max
+        self._busy_seconds = busy_seconds
         self._idle = [KeptConnection(connect) for _ in range(lanes)]
         self._running: set[asyncio.Task[None]] = set()
         self._lines: dict[Hashable, deque[_Waiter[Item, Answer]]] = {}
@@ -202,7 +204,7 @@ class GroupCommit(Generic[Item, Answer]):
         return is_any_settled
 
     def _comes_again(self, waiter: _Waiter[Item, Answer]) -> bool:
-        if waiter.answer.done() or time.monotonic() > waiter.since + BUSY_SECONDS:
+        if waiter.answer.done() or time.monotonic() > waiter.since + self._busy_seconds:
             return False
         self._lines[waiter.key].appendleft(waiter)
         self._waiting += 1

@@ -32,11 +32,12 @@ class RoomCommit(Generic[Asking, Kept]):
 
     def __init__(
         self, connect: Connect, feed: RoomFeed, work: Work[Asking, Recorded[Kept]], *,
-        key: Callable[[Asking], Hashable], capacity: int,
+        key: Callable[[Asking], Hashable], capacity: int, busy_seconds: float,
     ) -> None:  # fmt: skip
         self._telling = Telling(feed)
         self._group: GroupCommit[Asking, Recorded[Kept]] = GroupCommit(
-            connect, work, key=key, committed=self._committed, capacity=capacity, batch_max=BATCH_MAX, lanes=LANES
+            connect, work, key=key, committed=self._committed, capacity=capacity, batch_max=BATCH_MAX, lanes=LANES,
+            busy_seconds=busy_seconds,
         )  # fmt: skip
 
     async def submit(self, asking: Asking) -> Kept:

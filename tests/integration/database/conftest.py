@@ -39,6 +39,7 @@ from ports.streaming.shows import StreamQueries
 from ports.tipping.tips import TipBook
 from ports.transaction import Transaction
 from ports.verifying import Verifier
+from tests.integration.conftest import PATIENCE_SECONDS
 
 
 class HeldClock:
@@ -97,13 +98,13 @@ class World:
     def tip_book(self) -> TipBook:
         return self.another_tip_book()
 
-    def another_tip_book(self) -> TipBook:
-        """As another process has it."""
+    def another_tip_book(self, *, busy_seconds: float = PATIENCE_SECONDS) -> TipBook:
+        """As another process has it, and patient: a machine with much to do is slow at what somebody else holds."""
         if self._engine is None:
             memory = importlib.import_module("adapters.memory.tipping.tip_book")
             return cast(TipBook, memory.MemoryTipBook(self.begin))
         postgres = importlib.import_module("adapters.postgres.tipping.tip_book")
-        book = postgres.PostgresTipBook(self._connect, self.feed, self.new_id)
+        book = postgres.PostgresTipBook(self._connect, self.feed, self.new_id, busy_seconds=busy_seconds)
         self._opened.append(book)
         return cast(TipBook, book)
 
@@ -117,7 +118,9 @@ class World:
             memory = importlib.import_module("adapters.memory.chat.message_book")
             return cast(MessageBook, memory.MemoryMessageBook(self.begin))
         postgres = importlib.import_module("adapters.postgres.chat.message_book")
-        book = postgres.PostgresMessageBook(self._connect, self.feed, self.new_id)
+        book = postgres.PostgresMessageBook(
+            self._connect, self.feed, self.new_id, busy_seconds=PATIENCE_SECONDS
+        )
         self._opened.append(book)
         return cast(MessageBook, book)
 

@@ -8,6 +8,7 @@ import msgspec
 from adapters.postgres.batch_facts import AGE, AGES, ROLES, STREAM, Row, Streams
 from adapters.postgres.chat.standing import STANDING, STANDING_FROM, standing_of, unaccepted_of
 from adapters.postgres.connect import Connect, Connection
+from adapters.postgres.group_commit import BUSY_SECONDS
 from adapters.postgres.moderation.decisions import sanctions_of
 from adapters.postgres.posting import as_json, post_and_tell, writing
 from adapters.postgres.room_commit import Recorded, RoomCommit, record_free
@@ -95,11 +96,12 @@ class PostgresTipBook(TipBook):
     """Lock the payers' wallets, load what all of a batch's tips are decided on, decide each, write what is new."""
 
     def __init__(
-        self, connect: Connect, feed: RoomFeed, new_id: NewId, *, waiting_max: int = WAITING_MAX
-    ) -> None:
+        self, connect: Connect, feed: RoomFeed, new_id: NewId, *, waiting_max: int = WAITING_MAX,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:  # fmt: skip
         self._new_id = new_id
         self._room_commit: RoomCommit[Asking, Tip] = RoomCommit(
-            connect, feed, self._record_all, key=_payer, capacity=waiting_max
+            connect, feed, self._record_all, key=_payer, capacity=waiting_max, busy_seconds=busy_seconds
         )
 
     async def record(self, asked: AskedTip, decide: DecideTip) -> Tip:

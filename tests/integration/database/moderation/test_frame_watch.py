@@ -29,6 +29,7 @@ from ports.streaming.taps import MediaStill
 from tests.builders import a_report, a_stream, a_user, a_verified_adult
 from tests.codes import no_codes
 from tests.integration.database.conftest import World
+from tests.within import said_within
 
 
 async def a_show(world: World, **changes: object) -> Stream:
@@ -160,6 +161,11 @@ async def test_csa01_the_sampler_s_last_word_stands(world: World) -> None:
 async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_within_five_seconds(
     world: World, kind: BankKind
 ) -> None:
+    await said_within(5, lambda: stopped_by_a_match(world, kind))
+
+
+async def stopped_by_a_match(world: World, kind: BankKind) -> float:
+    """After how many seconds."""
     show = await a_show(world)
     picture = HashedPicture(PictureHash(secrets.randbits(256)), (), 100)
     entry = BankedHash.of_exchange(
@@ -182,7 +188,7 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
         await tx.hash_book.add(entry)
     begun = time.monotonic()
     assert (await frames.look(row, MediaStill(b"a frame", 0.5))).is_over
-    assert time.monotonic() - begun < 5
+    seconds = time.monotonic() - begun
     await asyncio.gather(*(frames.look(row, MediaStill(b"a frame", 0.5)) for _ in range(5)))
     child_safety = kind is BankKind.CHILD_SAFETY
     subject = (
@@ -200,6 +206,7 @@ async def test_csa03_csa07_a_match_stops_holds_and_opens_one_case_of_severity_0_
     assert case.version == 3, "opened, queued, and stopped at once: once"
     [urgent] = case.status.urgent
     assert (urgent.act, urgent.moderator_id, urgent.is_confirmed) == (UrgentAct.STOP_SHOW, None, False)
+    return seconds
 
 
 @pytest.mark.parametrize("sign", list(FrameSign))

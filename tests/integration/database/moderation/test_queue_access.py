@@ -121,7 +121,7 @@ async def test_adm_11_who_changes_one_list_keeps_nobody_from_another(world: Worl
         pytest.skip("one transaction after the other")
     async with world.begin() as tx:
         await tx.queue_access.hold(Queue.ORDERS)
-        async with asyncio.timeout(5), world.begin() as other:
+        async with asyncio.timeout(60), world.begin() as other:
             await other.queue_access.hold(Queue.GENERAL)
 
 

@@ -20,6 +20,7 @@ from domain.streaming.stream import StreamNotLive, StreamState
 from tests.builders import a_stream, a_user, a_verified_adult
 from tests.fees import FeesOfToday
 from tests.integration.database.conftest import World
+from tests.within import said_within
 
 TIPPERS = 16
 STOP_SECONDS = 5.0  # STR-03
@@ -33,7 +34,11 @@ async def postgres(engine: AsyncEngine) -> AsyncIterator[World]:
 
 
 async def test_str_03_a_show_is_stopped_while_everybody_tips(postgres: World) -> None:
-    world = postgres
+    await said_within(STOP_SECONDS, lambda: stopped_while_everybody_tips(postgres))
+
+
+async def stopped_while_everybody_tips(world: World) -> float:
+    """After how many seconds."""
     stream_id = StreamId(uuid4())
     viewers = [UserId(uuid4()) for _ in range(TIPPERS)]
     ravi, meera = UserId(uuid4()), UserId(uuid4())
@@ -78,13 +83,13 @@ async def test_str_03_a_show_is_stopped_while_everybody_tips(postgres: World) ->
             await asyncio.sleep(0.05)
     await asyncio.sleep(1)
     begun = time.monotonic()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await stop(stream_id=stream_id, actor_id=meera, policy="harassment", note="")
     seconds = time.monotonic() - begun
     over.set()
     await asyncio.gather(*tippers)
 
-    assert seconds < STOP_SECONDS
     events = await world.room_log.since(stream_id, 0, limit=100_000)
     assert events[-1].type == "stream.killed"
     assert len(events) == sent + 1
+    return seconds

@@ -309,28 +309,30 @@ async def test_a_tip_and_a_kill_wait_for_each_other(world: World) -> None:
 
 
 async def test_a_kill_is_not_kept_waiting_by_a_stream_of_tips(world: World) -> None:
+    """Told by how many go first: how long that takes is a matter of the machine."""
     stream = await added(world)
-    over = asyncio.Event()
+    over, tipped = asyncio.Event(), 0
 
     async def tip(number: int) -> None:
+        nonlocal tipped
         await asyncio.sleep(number * 0.0005)
         while not over.is_set():
             async with world.begin() as tx:
                 await tx.streams.get_for_share(stream.id)
                 await asyncio.sleep(0.02 if world.kind == "postgres" else 0)
+            tipped += 1
 
     tips = [asyncio.create_task(tip(number)) for number in range(30)]
     await asyncio.sleep(0.1)
-    clock = asyncio.get_running_loop().time
-    longest = 0.0
+    longest = 0
     for _ in range(5):
-        began = clock()
-        async with asyncio.timeout(5), world.begin() as tx:
+        before = tipped
+        async with asyncio.timeout(60), world.begin() as tx:
             await tx.streams.get_for_update(stream.id)
-            longest = max(longest, clock() - began)
+            longest = max(longest, tipped - before)
     over.set()
     await asyncio.gather(*tips)
-    assert longest < 2.5
+    assert longest < 1_000
 
 
 async def test_the_audience_is_who_holds_an_open_session(world: World) -> None:

@@ -120,14 +120,15 @@ async def _tip_until_killed(
     wishes: list[tuple[str, str]],
     die_after: str,
 ) -> set[UUID]:
-    """Kill it once it has answered some, at no particular moment, or let it die after a statement; returns what it had
-    answered by then."""
+    """It dies once it has answered some, at no particular moment, or after a statement; returns what it had answered by
+    then. It kills itself: whoever would do it from here may come when all is done."""
     told = {
         "database_url": engine.url.render_as_string(hide_password=False),
         "stream": str(show.stream.id),
         "wishes": wishes,
         "now": show.world.now().isoformat(),
         "die_after": die_after,
+        "dies_in": random.uniform(0, 0.05),
     }
     await asyncio.to_thread(plan.write_text, json.dumps(told))
     process = await asyncio.create_subprocess_exec(
@@ -136,9 +137,6 @@ async def _tip_until_killed(
     )  # fmt: skip
     assert process.stdout is not None
     answered = {UUID((await process.stdout.readline()).decode().strip())}
-    if not die_after:
-        await asyncio.sleep(random.uniform(0, 0.05))
-        process.kill()
     rest = (await process.stdout.read()).decode()
     assert await process.wait() == -signal.SIGKILL
     lines = rest.split("\n")[:-1]  # the last may be cut off

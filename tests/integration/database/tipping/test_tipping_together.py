@@ -193,11 +193,12 @@ async def test_tip_02_a_wallet_that_somebody_holds_keeps_nobody_else_waiting(eve
 
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)
 async def test_tip_02_who_waits_for_their_wallet_for_long_is_sent_away(evening: Evening) -> None:
+    hasty = replace(evening, books=[evening.world.another_tip_book(busy_seconds=0.5)])
     async with evening.world.begin() as tx:
         await tx.ledger.lock([Account.of(AccountKind.VIEWER_PROMO, evening.asha)])
 
         with pytest.raises(Overloaded):
-            await evening.tip(50)
+            await hasty.tip(50)
 
     assert await evening.events() == []
     assert await evening.outcome(50) == "sent"

@@ -1,6 +1,7 @@
 """A program that tips until it is killed: `tipper PLAN`, a JSON file. Prints the id of each tip that was answered.
 
-Where the plan names a statement, the program kills itself once that was done five times, before a later one begins.
+Where the plan names a statement, the program kills itself once that was done five times, before a later one begins;
+else some time after its first answer, from a thread of its own.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -67,6 +69,8 @@ async def tip_for_ever(plan: dict[str, object]) -> None:
     wishes = plan["wishes"]
     assert isinstance(wishes, list)
 
+    dying = threading.Timer(float(str(plan["dies_in"])), os.kill, (os.getpid(), signal.SIGKILL))
+
     async def client(viewer: str, tips: list[str]) -> None:
         for tip in tips:
             await send(
@@ -77,6 +81,8 @@ async def tip_for_ever(plan: dict[str, object]) -> None:
                 message="",
             )
             print(tip, flush=True)  # noqa: T201
+            if not plan["die_after"] and not dying.is_alive():
+                dying.start()
 
     by_viewer = itertools.groupby(sorted(wishes), key=lambda wish: wish[0])
     await asyncio.gather(*(client(viewer, [tip for _, tip in each]) for viewer, each in by_viewer))
