@@ -35,8 +35,16 @@ class PictureFigures:
     """
 
     def __init__(
-        self, watch: WatchQueries, exchanges: ExchangeQueries, followed: set[str], now: Clock, token: str
+        self,
+        watch: WatchQueries,
+        exchanges: ExchangeQueries,
+        followed: set[str],
+        now: Clock,
+        token: str,
+        *,
+        seconds: float = READ_SECONDS,
     ) -> None:
+        self._seconds = seconds
         self._watch = watch
         self._exchanges = exchanges
         self._followed = followed
@@ -53,7 +61,7 @@ class PictureFigures:
         """The exposition format; empty, and a line in the log, when they cannot be read in two seconds."""
         now = self._now()
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 tally = await self._watch.tally(since=now - RECENT)
                 recent = list((await self._watch.recent(now=now)).values())
                 states = [s for s in await self._exchanges.states() if s.name in self._followed]

@@ -23,14 +23,15 @@ log = structlog.get_logger(__name__)
 class SecondLookFigures:
     """Labels are queues and results, never a case or a person. Who may read them is asked by the route."""
 
-    def __init__(self, queries: SecondLookQueries, now: Clock) -> None:
+    def __init__(self, queries: SecondLookQueries, now: Clock, *, seconds: float = READ_SECONDS) -> None:
+        self._seconds = seconds
         self._queries = queries
         self._now = now
 
     async def text(self) -> bytes:
         """The exposition format; empty, and a line in the log, when they cannot be read in two seconds."""
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 rows = await self._queries.agreement(frozenset(Queue), since=self._now() - COUNTED)
         except Exception as error:
             log.warning("second_look_figures_not_read", error=type(error).__name__)

@@ -26,7 +26,10 @@ class SpeechFigures:
     """Of a platform that listens; else there are none. The label is a result, never a show or a person. Who may read
     them is asked by the route."""
 
-    def __init__(self, queries: SpeechQueries, is_listening: bool, now: Clock) -> None:
+    def __init__(
+        self, queries: SpeechQueries, is_listening: bool, now: Clock, *, seconds: float = READ_SECONDS
+    ) -> None:
+        self._seconds = seconds
         self._queries = queries
         self._is_listening = is_listening
         self._now = now
@@ -37,7 +40,7 @@ class SpeechFigures:
             return b""
         now = self._now()
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 recent = list((await self._queries.recent(now=now)).values())
                 unheard = len(await self._queries.unlistened(since=now - UNHEARD_AFTER))
         except Exception as error:

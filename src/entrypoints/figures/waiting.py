@@ -33,7 +33,8 @@ log = structlog.get_logger(__name__)
 class WaitingFigures:
     """By queue and severity, never of a case or a person. Who may read them is asked by the route."""
 
-    def __init__(self, queries: CaseFigureQueries, now: Clock) -> None:
+    def __init__(self, queries: CaseFigureQueries, now: Clock, *, seconds: float = READ_SECONDS) -> None:
+        self._seconds = seconds
         self._queries = queries
         self._now = now
 
@@ -41,7 +42,7 @@ class WaitingFigures:
         """The exposition format; empty, and a line in the log, when they cannot be read in two seconds."""
         now = self._now()
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 rows = await self._queries.pending(frozenset(Queue), now=now)
                 appeals = await self._queries.appeals(frozenset(Queue), now=now)
         except Exception as error:

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 from dependency_injector import providers
 from quart import Quart, Response
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.memory.age_verification.providers import MemoryFaces, MemoryProvider, MemoryTaxIds
@@ -34,10 +35,11 @@ from entrypoints.app import create_app
 from entrypoints.choices.verification import VerificationVendors
 from entrypoints.cli.run_settings import TEXT_TEMPLATE_IDS
 from entrypoints.container import Container, create_container
+from entrypoints.containers.ground import URGENT_CONNECTIONS
 from entrypoints.settings import Settings
 from tests.builders import a_signed_agreement, a_user, an_approval
 from tests.clients import client_of
-from tests.integration.conftest import Databases
+from tests.integration.conftest import PATIENCE_SECONDS, Databases
 from tests.vault_keys import vault_key_file
 
 
@@ -102,6 +104,24 @@ def provider_of(container: Container, method: Method = Method.AGE_PROVIDER) -> M
     return provider
 
 
+def be_patient(container: Container, database_url: str, redis_url: str) -> None:
+    """Wait for what a busy machine is slow at: without Valkey's or the database's answer in time the program would do
+    something else, and rightly."""
+    urgent = create_async_engine(
+        database_url, pool_size=URGENT_CONNECTIONS, max_overflow=0, pool_timeout=PATIENCE_SECONDS
+    )
+    container.urgent_engine.override(providers.Object(urgent))
+    container.redis.override(providers.Singleton(Redis.from_url, redis_url))
+    container.rate_limiter.add_kwargs(answer_within_seconds=PATIENCE_SECONDS)
+    container.room_feed.add_kwargs(publish_seconds=PATIENCE_SECONDS)
+    for book in (container.tip_book, container.message_book):
+        book.add_kwargs(busy_seconds=PATIENCE_SECONDS)
+    for figures in (
+        container.second_look_figures, container.picture_figures, container.speech_figures, container.waiting_figures,
+    ):  # fmt: skip
+        figures.add_kwargs(seconds=PATIENCE_SECONDS)
+
+
 @pytest_asyncio.fixture(scope="session")
 async def container(databases: Databases, redis_url: str) -> AsyncIterator[Container]:
     """On a database of its own: tests of the adapters live in other centuries, and would come first in every list."""
@@ -111,6 +131,7 @@ async def container(databases: Databases, redis_url: str) -> AsyncIterator[Conta
     made = create_container(settings_for_tests(url, redis_url))
     media = MemoryMedia()
     made.engine.override(providers.Object(engine))
+    be_patient(made, url, redis_url)
     made.media_sessions.override(providers.Object(media))
     made.media_views.override(providers.Object(media))
     made.media_rooms.override(providers.Object(media))

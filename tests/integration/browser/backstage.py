@@ -92,7 +92,7 @@ async def pay_at_gateway(platform: Platform, provider_order_id: str) -> str:
     """What the button of the gateway's page sends. The id of the payment."""
     gateway = platform.environment["LIVEPANTY_RAZORPAY_CHECKOUT_URL"].partition("/v1/")[0]
     form = {"method": "card", "outcome": "success", "return_url": f"{platform.url}/wallet"}
-    async with httpx2.AsyncClient() as client:
+    async with httpx2.AsyncClient(timeout=60) as client:
         answer = await client.post(f"{gateway}/checkout/{provider_order_id}", data=form)
     assert answer.status_code == 303, answer.text
     [payment_id] = parse_qs(urlsplit(answer.headers["location"]).query)["razorpay_payment_id"]

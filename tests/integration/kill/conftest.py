@@ -118,7 +118,7 @@ class StaffTokens:
         if time.monotonic() - self._signed_in_at > FRESH_SECONDS:
             self._signed_in_at = time.monotonic()
             async with httpx2.AsyncClient(
-                base_url=self._platform.address, timeout=15, trust_env=False
+                base_url=self._platform.address, timeout=60, trust_env=False
             ) as http:
                 for key in (MODERATOR, *OFFICERS):
                     person = self._platform.staff(http, key)
@@ -141,7 +141,7 @@ def _staff(platform: Platform, http: httpx2.AsyncClient, tokens: dict[str, str],
 @pytest_asyncio.fixture
 async def show(platform: Platform, staff_tokens: StaffTokens) -> AsyncIterator[Show]:
     tokens = await staff_tokens.fresh()
-    async with httpx2.AsyncClient(base_url=platform.address, timeout=15, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=platform.address, timeout=60, trust_env=False) as http:
         performer, *viewers = [
             Person(http, name=name, email=f"{uuid4()}@kill.livepanty.test", password=uuid4().hex)
             for name in ("Ravi", "Asha", "Bela")

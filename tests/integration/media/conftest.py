@@ -106,7 +106,9 @@ async def start_media(
         directory=REPOSITORY,
     )
     url = f"http://127.0.0.1:{control}"
-    http = httpx2.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False)
+    http = httpx2.AsyncClient(
+        base_url=url, headers={"Authorization": f"Bearer {secret}"}, trust_env=False, timeout=60
+    )
     async with asyncio.timeout(START_SECONDS):
         while True:
             assert child.process.returncode is None, child.story()
@@ -165,7 +167,7 @@ async def pages(media: MediaProcess) -> AsyncIterator[str]:
     port = any_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server._serve())
-    async with asyncio.timeout(5), httpx2.AsyncClient(trust_env=False) as http:
+    async with asyncio.timeout(5), httpx2.AsyncClient(trust_env=False, timeout=60) as http:
         while not await _answers(http, f"http://127.0.0.1:{port}"):  # noqa: ASYNC110 (uvicorn has no event)
             await asyncio.sleep(0.05)
     yield f"http://127.0.0.1:{port}"

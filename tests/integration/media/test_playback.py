@@ -102,7 +102,7 @@ async def test_str_06_a_picture_that_stood_still_is_counted_as_a_freeze(
     await publisher.start()
 
     async def answers() -> bool:
-        async with httpx2.AsyncClient(trust_env=False) as http:
+        async with httpx2.AsyncClient(trust_env=False, timeout=60) as http:
             try:
                 return (await http.get(site.url)).is_success
             except httpx2.TransportError:

@@ -53,7 +53,7 @@ async def test_a_connection_that_the_control_plane_kept_is_still_good_when_it_co
 ) -> None:
     """It gives connections up after five seconds, as its HTTP library has it: ours must live longer."""
     kept = httpx2.Limits(keepalive_expiry=60)
-    async with httpx2.AsyncClient(base_url=media.url, trust_env=False, limits=kept) as http:
+    async with httpx2.AsyncClient(base_url=media.url, trust_env=False, timeout=60, limits=kept) as http:
         seen = []
         for wait in (0.0, 5.5):
             await asyncio.sleep(wait)
@@ -63,7 +63,7 @@ async def test_a_connection_that_the_control_plane_kept_is_still_good_when_it_co
 
 
 async def test_only_health_is_open(media: MediaProcess) -> None:
-    async with httpx2.AsyncClient(base_url=media.url, trust_env=False) as stranger:
+    async with httpx2.AsyncClient(base_url=media.url, trust_env=False, timeout=60) as stranger:
         health = await stranger.get("/health")
         assert health.status_code == 200
         engine = "numba" if has_numba() else "cffi"

@@ -189,7 +189,7 @@ async def sandbox(eventually: Callable[..., Awaitable[None]]) -> AsyncIterator[S
     async with (
         served(lambda _: platform.app()) as platform.url,
         served(lambda url: create_sandbox(settings(url), backoff_seconds=(0, 0.02, 0.02, 0.02))) as url,
-        httpx2.AsyncClient(trust_env=False, verify=False) as browser,
+        httpx2.AsyncClient(trust_env=False, timeout=60, verify=False) as browser,
     ):
         yield Sandbox(url, settings(url), browser, platform, eventually)
 

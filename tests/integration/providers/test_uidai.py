@@ -39,7 +39,7 @@ async def page(pinned: str) -> AsyncIterator[httpx2.AsyncClient]:
     settings = Settings(environment="dev", public_url="http://livepanty.test", uidai_certificates=pinned)
     async with (
         served(lambda url: create_sandbox(settings)) as url,
-        httpx2.AsyncClient(base_url=url, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=url, trust_env=False, timeout=60) as client,
     ):
         yield client
 
@@ -102,7 +102,7 @@ async def test_where_certificates_are_not_the_sandboxs_nothing_is_made() -> None
     settings = Settings(environment="dev", public_url="http://livepanty.test", uidai_certificates="")
     async with (
         served(lambda url: create_sandbox(settings)) as url,
-        httpx2.AsyncClient(base_url=url, trust_env=False) as client,
+        httpx2.AsyncClient(base_url=url, trust_env=False, timeout=60) as client,
     ):
         answer = await client.post("/uidai", data={**FORM, "document": "offline_kyc"})
     assert answer.status_code == 400

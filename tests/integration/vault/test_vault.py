@@ -156,7 +156,7 @@ async def test_age_23_a_client_puts_to_the_real_store_and_nothing_of_it_stays(pl
         purpose=DocumentPurpose.SELFIE, size_bytes=len(data),
     )  # fmt: skip
     ciphertext = AESGCM(ticket.key).encrypt(ticket.nonce, data, ticket.associated_data)
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, timeout=60) as client:
         put = await client.put(ticket.signed.url, content=ciphertext, headers=ticket.signed.headers)
     assert put.status_code == 200
     finish = FinishUpload(vault.begin, vault, utc_now)

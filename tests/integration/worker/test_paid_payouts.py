@@ -56,7 +56,7 @@ async def bank() -> AsyncIterator[SilentBank]:
     )
     async with (
         served(lambda _: create_sandbox(settings)) as url,
-        httpx2.AsyncClient(trust_env=False) as browser,
+        httpx2.AsyncClient(trust_env=False, timeout=60) as browser,
     ):
         await browser.post(f"{url}/razorpayx/rules", data={"settles": "never", "unheard": "on"})
         yield SilentBank(url, browser)
