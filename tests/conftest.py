@@ -32,3 +32,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         values = mark.kwargs.get("argvalues", mark.args[-1])
         if isinstance(values, set | frozenset):
             raise pytest.UsageError(f"{metafunc.definition.nodeid} is parametrized by a set: sort it")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of xdist that is not gone five seconds after its last test is sent a Ctrl-C by its own hand, which has
+    nothing left to end and shows as an error of whatever runs by then."""
+    if hasattr(session.config, "workerinput"):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -226,7 +226,7 @@ def test_outside_development_the_verb_refuses(own_database_url: str) -> None:
         env={**os.environ, **{f"LIVEPANTY_{name.upper()}": str(value) for name, value in settings.items()}},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 1

@@ -188,7 +188,7 @@ def test_a_killed_supervisor_leaves_no_process_alive(place: Place) -> None:
     assert sum("postgres:" in command for command in below.values()) >= 3, "postgres has processes of its own"
     run.process.kill()
     run.wait()
-    until(lambda: not any(map(is_running, below)), seconds=15)
+    until(lambda: not any(map(is_running, below)), seconds=60)
     # And the next one finds its data whole, at once.
     again = place.start("--once", "--services-only")
     assert again.wait() == 0, again.text()
@@ -267,7 +267,7 @@ def test_one_directory_has_one_platform(place: Place) -> None:
         env={**os.environ, "LIVEPANTY_STATE_DIR": str(place.state)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert second.returncode == 1

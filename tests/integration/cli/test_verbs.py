@@ -26,7 +26,7 @@ async def livepanty(*arguments: str, url: str) -> Done:
         env={**os.environ, "LIVEPANTY_DATABASE_URL": url},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
     )
 
 
