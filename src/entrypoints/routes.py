@@ -30,6 +30,7 @@ from entrypoints.api.ledger.statement import statement_routes
 from entrypoints.api.ledger.taxes import taxes_routes
 from entrypoints.api.moderation.bulk import bulk_act_routes
 from entrypoints.api.moderation.case_figures import case_figure_routes
+from entrypoints.api.moderation.cases import moderation_case_routes
 from entrypoints.api.moderation.event_rules import event_rule_routes
 from entrypoints.api.moderation.false_matches import false_match_routes
 from entrypoints.api.moderation.footage import footage_routes
@@ -133,6 +134,7 @@ API = (
     second_look_routes,
     skip_routes,
     case_figure_routes,
+    moderation_case_routes,
     picture_routes,
     recording_routes,
     notifications_routes,

@@ -119,6 +119,15 @@ SCOPES: Mapping[ActionKind, frozenset[ScopeKind]] = {
     _K.HIDE_RECORDINGS: frozenset({_S.SHOW}),
     _K.ERASE_RECORDINGS: frozenset({_S.SHOW}),
 }
+WHOLE: Mapping[ActionKind, Scope] = {
+    _K.WARNING: ACCOUNT,
+    _K.STRIKE: ACCOUNT,
+    _K.CHAT_TIMEOUT: Scope(_S.PLATFORM, None),
+    _K.CHAT_BAN: Scope(_S.PLATFORM, None),
+    _K.SUSPENSION: ACCOUNT,
+    _K.HOLD_EARNINGS: ACCOUNT,
+}
+"""What a case offers on the account, or everywhere; the others that it offers name what they are about."""
 LASTS: Mapping[ActionKind, tuple[timedelta, timedelta]] = {
     _K.CHAT_TIMEOUT: (timedelta(seconds=10), timedelta(days=30)),
     _K.SUSPENSION: (timedelta(hours=1), timedelta(days=365)),

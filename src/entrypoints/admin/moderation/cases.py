@@ -1,7 +1,6 @@
 """The queue of moderation cases, and one case: its clocks, what happened to it, and what staff do with it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from quart import Blueprint, request
@@ -12,11 +11,8 @@ from domain.ids import ComplaintId, ModerationCaseId, ReportId
 from domain.language import Language
 from domain.moderation.cases.event import ReasonGiven
 from domain.moderation.cases.placement import placement
-from domain.moderation.cases.refusals import ModerationCaseNotFound
-from domain.moderation.cases.status import replay
 from domain.moderation.decisions.policy import CHOSEN
 from domain.moderation.decisions.statement import Statement, action_words
-from domain.moderation.desk.exposure import GRAVE, can_wait
 from domain.moderation.desk.skip import SkipReason
 from domain.moderation.reports.complaint import ComplaintWords
 from domain.notifications.notice import NoticeKind
@@ -31,8 +27,9 @@ from entrypoints.admin.moderation.rest import own_exposure, rest_before
 from entrypoints.admin.moderation.second_looks import QUEUES
 from entrypoints.container import Container
 from entrypoints.edge.access import principal, requires
+from entrypoints.views.case_desk import cursor_of_place, look_if_grave, place_of_cursor, read_case
 from entrypoints.views.queues import my_queues
-from entrypoints.views.second_looks import require_not_sealed, sealed
+from entrypoints.views.second_looks import sealed
 from entrypoints.web.form import Form
 from entrypoints.web.page import InvalidCursor, PageResponse, page, see_other, wants_fragment
 from ports.moderation.cases import Place, TimelineRow
@@ -42,8 +39,6 @@ CASES = 50
 REPORTS = 50
 NOTICES = 50
 JUDGING = frozenset({"unfounded", "mute"})
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class UnknownCaseAct(Invalid):
@@ -68,7 +63,7 @@ def moderation_case_pages(container: Container) -> Blueprint:
             **await counts_shown(container) | {"now": now},
             **await desk_of_reader(container),
             is_first=not after,
-            next_cursor=_cursor(rows[-1].place) if len(rows) == CASES else None,
+            next_cursor=cursor_of_place(rows[-1].place) if len(rows) == CASES else None,
             own=await own_exposure(container),
             alarms=await _alarms(container),
         )
@@ -176,20 +171,10 @@ async def _case_page(
 ) -> PageResponse:  # fmt: skip
     """Raises `ModerationCaseNotFound`, also for a case of a queue that this role does not see (CSA-04), and
     `SecondLookWaits`."""
-    await require_not_sealed(container, case_id)
-    queries, now = container.moderation_case_queries(), container.now()()
-    timeline = await queries.timeline(case_id)
-    status = replay([row.event for row in timeline]) if timeline else None
-    if status is None or status.queue not in await my_queues(container):
-        raise ModerationCaseNotFound("there is no such case")
-    lease = await queries.lease(case_id)
-    held = lease if lease is not None and now < lease.until else None
-    is_mine = held is not None and held.holder_id == principal().user_id
-    if status.severity in GRAVE:
-        waits = can_wait(status, held, principal().user_id, now=now)
-        look = container.look_at_grave()(actor_id=principal().user_id, case_id=case_id, can_wait=waits)
-        if rest := await rest_before(look):
-            return rest
+    read, now = await read_case(container, case_id), container.now()()
+    status, timeline, is_mine = read.status, read.timeline, read.is_mine
+    if rest := await rest_before(look_if_grave(container, read)):
+        return rest
     act, desk = form.text("act"), None
     if is_mine or status.proposal is not None:
         desk = await desk_of(container, status, principal().role)
@@ -234,7 +219,7 @@ async def _case_page(
         reports=await container.moderation_queries().reports_of_case(case_id, limit=REPORTS),
         reporters=await container.reporter_queries().of_case(case_id, now=now),
         case_id=case_id,
-        lease=held,
+        lease=read.held,
         is_mine=is_mine,
         **beats(Form()),
         me=principal().user_id,
@@ -260,22 +245,9 @@ def _proposer(timeline: Sequence[TimelineRow]) -> str:
     return next(row.actor_name for row in reversed(timeline) if row.event.what.name == "proposed")
 
 
-def _cursor(place: Place) -> str:
-    numbers = (place.severity, _ticks(place.due_at), place.rank, _ticks(place.opened_at))
-    return ".".join([*map(str, numbers), str(place.case_id)])
-
-
 def _read(cursor: str) -> Place:
     """Raises `InvalidCursor`."""
     try:
-        severity, due, rank, opened, case_id = cursor.split(".")
-        return Place(
-            int(severity), _EPOCH + int(due) * _MICROSECOND, int(rank), _EPOCH + int(opened) * _MICROSECOND,
-            ModerationCaseId(UUID(case_id)),
-        )  # fmt: skip
-    except (ValueError, OverflowError):
+        return place_of_cursor(cursor)
+    except ValueError:
         raise InvalidCursor("a cursor is taken from the page before, unchanged") from None
-
-
-def _ticks(time: datetime) -> int:
-    return (time - _EPOCH) // _MICROSECOND

@@ -16,7 +16,7 @@ from domain.language import Language
 from domain.moderation.cases.event import SevereAct, SubjectKind
 from domain.moderation.cases.law import Duty
 from domain.moderation.cases.status import CaseStatus
-from domain.moderation.decisions.action import ACCOUNT, ActionKind, Scope, ScopeKind
+from domain.moderation.decisions.action import WHOLE, ActionKind, Scope, ScopeKind
 from domain.moderation.decisions.statement import Statement
 from entrypoints.container import Container
 from entrypoints.web.form import Form
@@ -43,16 +43,6 @@ TIMES: Mapping[ActionKind, Sequence[tuple[timedelta, str]]] = {
     ),
 }
 """What has an end, and the lengths that are offered for it."""
-_EVERYWHERE = Scope(ScopeKind.PLATFORM, None)
-_WHOLE: Mapping[ActionKind, Scope] = {
-    ActionKind.WARNING: ACCOUNT,
-    ActionKind.STRIKE: ACCOUNT,
-    ActionKind.CHAT_TIMEOUT: _EVERYWHERE,
-    ActionKind.CHAT_BAN: _EVERYWHERE,
-    ActionKind.SUSPENSION: ACCOUNT,
-    ActionKind.HOLD_EARNINGS: ACCOUNT,
-}
-"""On the account, or everywhere; the others name what they are about."""
 _OF: Mapping[ActionKind, ScopeKind] = {
     ActionKind.STOP_SHOW: ScopeKind.SHOW,
     ActionKind.REMOVE_TITLE: ScopeKind.SHOW,
@@ -110,7 +100,7 @@ async def desk_of(container: Container, status: CaseStatus, role: Role) -> Desk:
             things.get(_OF[kind], ()) if kind in _OF else (),
         )
         for kind in ActionKind
-        if kind in may and (kind in _WHOLE or things.get(_OF.get(kind, ScopeKind.ACCOUNT)))
+        if kind in may and (kind in WHOLE or things.get(_OF.get(kind, ScopeKind.ACCOUNT)))
     ]
     if ActionKind.PERMANENT_BAN in may:
         severe.insert(0, SevereAct.PERMANENT_BAN)
@@ -151,13 +141,13 @@ def asked_of(form: Form) -> tuple[AskedAction, ...]:
     return tuple(
         AskedAction(kind.value, form.text("policy"), _scope(form, kind), _lasts(form, kind))
         for kind in ActionKind
-        if form.text(f"do_{kind}") and (kind in _WHOLE or kind in _OF)
+        if form.text(f"do_{kind}") and (kind in WHOLE or kind in _OF)
     )
 
 
 def _scope(form: Form, kind: ActionKind) -> Scope:
-    if kind in _WHOLE:
-        return _WHOLE[kind]
+    if kind in WHOLE:
+        return WHOLE[kind]
     chosen = form.text(f"of_{kind}")
     of = _OF[kind]
     if kind is ActionKind.REMOVE_MESSAGE:
