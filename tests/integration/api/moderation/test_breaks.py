@@ -57,6 +57,7 @@ async def test_mod_24_the_case_after_the_last_one_waits_and_what_is_urgent_does_
     one_more = await a_case(container)
     rest = await visit(meera, one_more)
     assert (rest.status, "Time for a break" in rest.text, faults(rest.document)) == (409, True, [])
+    assert (await meera.json("GET", f"/v1{one_more}", status=409))["code"] == "break_needed"
     until = (await container.exposure_queries().of(meera.user.id)).rests_until
     assert until is not None
     assert f'datetime="{until.isoformat()}"' in rest.text

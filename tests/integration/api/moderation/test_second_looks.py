@@ -181,6 +181,8 @@ async def test_mod_26_nothing_of_how_it_was_decided_is_shown_to_whom_it_waits_fo
         return [len([each for each in items if each["note"] == NOTE]), page.text.count(NOTE)]
 
     assert await logged(meera) == [2, 2]
+    assert (await kiran.json("GET", f"/v1{case}", status=409))["code"] == "second_look_waits"
+    assert (await meera.json("GET", f"/v1{case}", status=200))["outcome"] == "no_violation"
     assert await logged(kiran) == [0, 0]
     assert PAGE in (await visit(kiran, "/staff/audit")).text, "and it says so"
     for sealed in pages:
