@@ -29,10 +29,11 @@ class LabelPerson:
         )  # fmt: skip
         async with self.begin() as tx:
             require_permission((await tx.users.get(actor_id)).role, Permission.WORK_CASES)
+            # In line with what else concerns the person: of a label sent twice at once the second finds the first.
+            await tx.users.get_for_update(person_id)
             if earlier := await tx.labels.find_for_update(label_id):
                 earlier.require_same_request(label)
                 return earlier
-            await tx.users.get(person_id)
             await tx.labels.add(label)
             await tx.audit.append(
                 AuditEntry.labelled(

@@ -1,5 +1,6 @@
 """Labels of people (MOD-30): memory and PostgreSQL keep the ports' promises."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -66,6 +67,15 @@ async def test_mod_30_a_retry_is_one_label_and_only_who_works_cases_puts_one(wor
         await put(world, meera, ravi)
     with pytest.raises(UserNotFound):
         await put(world, UserId(uuid4()), meera)
+
+
+async def test_mod_30_a_label_that_is_sent_ten_times_at_once_is_put_once(world: World) -> None:
+    ravi, meera = await someone(world, Role.PERFORMER, "Ravi"), await someone(world, Role.MODERATOR, "Meera")
+    label_id = LabelId(uuid4())
+    labels = await asyncio.gather(*(put(world, ravi, meera, label_id) for _ in range(10)))
+    assert len(set(labels)) == 1
+    rows = await world.moderation_queries.audit_about([f"account:{ravi} label:{label_id}"], limit=10)
+    assert [row.action for row in rows] == ["label.put"]
 
 
 @pytest.mark.parametrize("world", ["postgres"], indirect=True)
