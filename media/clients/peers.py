@@ -200,7 +200,7 @@ class Publisher(_Client):
         self._audio = _AudioTrack()
         self._codec = codec
 
-    async def start(self, *, connect_seconds: float = 10.0) -> None:
+    async def start(self, *, connect_seconds: float = 30.0) -> None:
         """Raises `TimeoutError` when the media plane does not connect, and whatever `post_offer` raises."""
         self.connection.addTransceiver(self._audio, direction="sendonly")
         transceiver = self.connection.addTransceiver(self.video, direction="sendonly")
@@ -233,7 +233,7 @@ class Viewer(_Client):
         self._frame = asyncio.Condition()
         self._consumers: list[asyncio.Task[None]] = []
 
-    async def start(self, *, connect_seconds: float = 10.0) -> None:
+    async def start(self, *, connect_seconds: float = 30.0) -> None:
         """Raises `TimeoutError` when the media plane does not connect, and whatever `post_offer` raises."""
         self.connection.addTransceiver("audio", direction="recvonly")
         self.connection.addTransceiver("video", direction="recvonly")

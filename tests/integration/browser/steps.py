@@ -76,7 +76,7 @@ async def take_seat(person: Person, stream_id: str) -> None:
     """Watch a show until its picture moves."""
     await person.go(f"/watch/{stream_id}")
     await expect(person.page.locator("#stage-state")).to_be_hidden()
-    await grows(person.frames_decoded, by=20, seconds=10)
+    await grows(person.frames_decoded, by=20, seconds=60)
 
 
 async def order_tokens(person: Person, price: str = "₹499.00") -> None:

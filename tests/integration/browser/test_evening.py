@@ -89,7 +89,7 @@ async def test_a_whole_evening(
     await talk(asha, ravi)
     await tip(asha, ravi)
     await report(asha)
-    await grows(asha.frames_decoded, by=10, seconds=5)
+    await grows(asha.frames_decoded, by=10, seconds=20)
 
     await expect(meera.page).to_have_url(platform.url + "/staff")
     over = asyncio.create_task(asha.reads("Our team stopped this show"))

@@ -92,7 +92,7 @@ async def test_str_04_who_is_put_out_reads_so_at_once(
     timed_out = {"disconnected", "failed"} & set((await asha.ice_states())[before:])
     assert not timed_out, "told by the goodbye, not by ICE's time-out"
     await expect(asha.page.get_by_role("heading", name="Our team put you out of this show")).to_be_visible()
-    await grows(tara.frames_decoded, by=20, seconds=10)
+    await grows(tara.frames_decoded, by=20, seconds=60)
     await expect(tara.page.locator("#stage-state")).to_be_hidden()
 
 
@@ -112,7 +112,7 @@ async def test_a_room_that_moved_is_joined_again_within_seconds(
     async with asyncio.timeout(MOVED_SECONDS):
         while not published or not watched:
             await asha.page.wait_for_timeout(50)
-    await grows(asha.frames_decoded, by=20, seconds=10)
+    await grows(asha.frames_decoded, by=20, seconds=60)
     assert time.monotonic() - moved < MOVED_SECONDS
     await expect(asha.page.locator("#stage-state")).to_be_hidden()
     await expect(ravi.page.locator("#studio-status")).to_have_text(LIVE)

@@ -72,7 +72,7 @@ class Lasting:
             self.client = None
             await client.stop()
 
-    async def plays(self, frames: int = 10, *, joins: int = 1, seconds: float = 30) -> None:
+    async def plays(self, frames: int = 10, *, joins: int = 1, seconds: float = 60) -> None:
         """Until the connection of that join, or a later one, has decoded some frames."""
         async with asyncio.timeout(seconds):
             while True:
@@ -81,7 +81,7 @@ class Lasting:
                     return
                 await asyncio.sleep(0.02)
 
-    async def sends(self, *, joins: int = 1, seconds: float = 30) -> None:
+    async def sends(self, *, joins: int = 1, seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while self.client is None or self.joins < joins:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
@@ -226,7 +226,7 @@ class Fleet:
             await node.http.aclose()
 
 
-async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> float:
+async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 60) -> float:
     """Wait for a state; how long it took."""
     begun = time.monotonic()
     async with asyncio.timeout(seconds):

@@ -24,6 +24,7 @@ from ports.streaming.sessions import MediaSessionNotFound, MediaUnavailable, Not
 from tests.builders import ASHA, RAVI
 from tests.integration.cluster.conftest import TERMS, Fleet, until
 from tests.unit.media.offers import chromium
+from tests.within import TRIES, said_within, within
 
 log = structlog.get_logger()
 PUBLISH, WATCH = chromium("sendonly"), chromium("recvonly")
@@ -64,6 +65,11 @@ async def test_twenty_who_place_one_room_at_once_place_it_once(fleet: Fleet) -> 
 
 
 async def test_str_03_a_stop_reaches_every_process_within_a_second(fleet: Fleet) -> None:
+    await said_within(1.0, lambda: stopped(fleet))
+
+
+async def stopped(fleet: Fleet) -> float:
+    """After how many seconds a show of it is, until the last packet."""
     stream_id = await fleet.a_show()
     publisher = Publisher(fleet.publishing(stream_id))
     viewers = [Viewer(fleet.watching(stream_id, ASHA)) for _ in range(2)]
@@ -71,12 +77,11 @@ async def test_str_03_a_stop_reaches_every_process_within_a_second(fleet: Fleet)
     for viewer in viewers:
         await viewer.start()
     try:
-        await asyncio.gather(*(viewer.wait_for_frames(5, seconds=20) for viewer in viewers))
+        await asyncio.gather(*(viewer.wait_for_frames(5, seconds=60) for viewer in viewers))
         begun = time.monotonic()
         await fleet.rooms.close(stream_id)
-        await asyncio.gather(*(asyncio.wait_for(v.ended.wait(), 20) for v in (*viewers, publisher)))
+        await asyncio.gather(*(asyncio.wait_for(v.ended.wait(), 60) for v in (*viewers, publisher)))
         last = max(viewer.last_packet_at or 0 for viewer in viewers)
-        assert last - begun < 1.0
         for node in fleet.nodes:  # also the one that never had it
             refused = await node.http.post(
                 f"/rooms/{stream_id}/publish", json={"participant": str(RAVI), "offer": PUBLISH}
@@ -86,6 +91,7 @@ async def test_str_03_a_stop_reaches_every_process_within_a_second(fleet: Fleet)
             await fleet.sessions.publish(stream_id, RAVI, offer=PUBLISH)
     finally:
         await asyncio.gather(*(client.stop() for client in (publisher, *viewers)))
+    return last - begun
 
 
 async def test_str_03_without_valkey_rooms_go_on_new_ones_wait_and_a_stop_reaches_all(fleet: Fleet) -> None:
@@ -102,12 +108,11 @@ async def test_str_03_without_valkey_rooms_go_on_new_ones_wait_and_a_stop_reache
     assert again.session_id[:12] == watched.session_id[:12]
     with pytest.raises(MediaUnavailable):
         await fleet.sessions.publish(StreamId(uuid4()), RAVI, offer=PUBLISH)
-    begun = time.monotonic()
-    await ClusterRooms(stranger).close(had)
-    took = time.monotonic() - begun
+    # Each time by another that knows only its settings: it waits for no registry beyond its time-out.
+    strangers = iter([stranger, fleet.another(), fleet.another()])
+    await within(3.0, lambda: ClusterRooms(next(strangers)).close(had))
     with pytest.raises(MediaSessionNotFound):
         await fleet.sessions.leave(watched.session_id, ASHA)
-    assert took < 3.0, "it waits for no registry beyond its time-out"
     await fleet.rooms.expel(RAVI)
     (status,) = await fleet.rooms.statuses()
     assert status.stream_id == other
@@ -123,10 +128,13 @@ async def test_str_03_ops_11_a_valkey_that_hangs_holds_no_stop(fleet: Fleet) -> 
     valkey.process.send_signal(signal.SIGSTOP)
     try:
         await asyncio.sleep(0.6)  # what was read last is older than it counts as fresh
-        for cluster in (fleet.cluster, stranger):
-            begun = time.monotonic()
-            assert await confirmed(partial(ClusterRooms(cluster).close, had))
-            assert time.monotonic() - begun < 3 * TRY_SECONDS
+        for clusters in ([fleet.cluster] * TRIES, [stranger, *(fleet.another() for _ in range(TRIES - 1))]):
+            left = iter(clusters)
+
+            async def stop() -> None:
+                assert await confirmed(partial(ClusterRooms(next(left)).close, had))  # noqa: B023 (run at once)
+
+            await within(3 * TRY_SECONDS, stop)
         rooms = [(await node.http.get("/rooms")).json()["rooms"] for node in fleet.nodes]
         assert rooms == [[], []]
     finally:
@@ -206,7 +214,7 @@ async def test_a_process_told_to_leave_takes_no_new_room_and_its_show_moves_by_i
     await asyncio.gather(publisher.sends(joins=2), *(viewer.plays(joins=2) for viewer in viewers))
     log.info(f"drained: everyone plays again after {time.monotonic() - begun:.2f} s")
     assert await fleet.process_of(stream_id) is stays
-    await asyncio.wait_for(old.child.process.wait(), 20)
+    await asyncio.wait_for(old.child.process.wait(), 60)
     assert old.child.process.returncode == 0
     assert '"level": "error"' not in old.child.log.read_text()
     await fleet.registered(1)
@@ -225,10 +233,10 @@ async def test_a_process_that_is_empty_leaves_at_once_and_one_that_is_not_at_its
     await publisher.start()
     try:
         empty.child.process.send_signal(signal.SIGUSR1)
-        await asyncio.wait_for(empty.child.process.wait(), 20)
+        await asyncio.wait_for(empty.child.process.wait(), 60)
         await full.http.put("/draining", json={"deadline_seconds": 1})
-        await asyncio.wait_for(full.child.process.wait(), 20)
-        await asyncio.wait_for(publisher.ended.wait(), 20)
+        await asyncio.wait_for(full.child.process.wait(), 60)
+        await asyncio.wait_for(publisher.ended.wait(), 60)
     finally:
         await publisher.stop()
 

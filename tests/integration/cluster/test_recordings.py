@@ -69,5 +69,5 @@ async def test_csa_10_of_a_show_that_moved_the_last_minute_is_kept_in_two_pieces
         await taps.clip(show, data_key=KEY, associated_data=ABOUT, piece=2)
     # Before that whoever has it waits, should it be asked for again.
     await taps.clip_kept(show, associated_data=ABOUT)
-    await asyncio.wait_for(old.child.process.wait(), 20)
+    await asyncio.wait_for(old.child.process.wait(), 60)
     assert old.child.process.returncode == 0

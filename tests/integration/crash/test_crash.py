@@ -134,6 +134,6 @@ async def require_picture(stage: Stage) -> None:
     viewer = Viewer(stage.spenders[0].person.offering(f"/v1/streams/{stage.stream_id}/whep"))
     try:
         await viewer.start()
-        await viewer.wait_for_frames(5, seconds=15)
+        await viewer.wait_for_frames(5, seconds=60)
     finally:
         await viewer.stop()

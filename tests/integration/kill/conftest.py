@@ -164,7 +164,7 @@ async def show(platform: Platform, staff_tokens: StaffTokens) -> AsyncIterator[S
             stage.seats.append(seat)
             await seat.start()
         for seat in stage.seats:
-            await seat.wait_for_frames(5, seconds=20)
+            await seat.wait_for_frames(5, seconds=60)
         yield stage
         await stage.leave()
 

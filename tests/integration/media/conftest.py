@@ -167,7 +167,7 @@ async def pages(media: MediaProcess) -> AsyncIterator[str]:
     port = any_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server._serve())
-    async with asyncio.timeout(5), httpx2.AsyncClient(trust_env=False, timeout=60) as http:
+    async with asyncio.timeout(60), httpx2.AsyncClient(trust_env=False, timeout=60) as http:
         while not await _answers(http, f"http://127.0.0.1:{port}"):  # noqa: ASYNC110 (uvicorn has no event)
             await asyncio.sleep(0.05)
     yield f"http://127.0.0.1:{port}"

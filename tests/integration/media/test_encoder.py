@@ -95,8 +95,8 @@ async def test_viewers_of_an_encoder_start_from_the_cached_key_frame(media: Medi
             viewer = Viewer(media.watching(room, f"viewer-{number}"))
             viewers.append(viewer)
             await viewer.start()
-            await viewer.wait_for_frames(1, seconds=20)
-        await viewers[0].wait_for_frames(40, seconds=30)
+            await viewer.wait_for_frames(1, seconds=60)
+        await viewers[0].wait_for_frames(40, seconds=60)
     finally:
         await asyncio.gather(publisher.stop(), *(v.stop() for v in viewers))
 
@@ -108,7 +108,7 @@ async def test_an_encoder_that_repeats_on_its_own_ssrc_mends_loss(media: MediaPr
     await viewer.start()
     try:
         asked, recovered = await media.metric("nacks_sent"), await media.metric("rtx_received")
-        await viewer.wait_for_frames(60, seconds=30)
+        await viewer.wait_for_frames(60, seconds=60)
         assert await media.metric("nacks_sent") > asked
         assert await media.metric("rtx_received") == recovered, "there is no RTX in this session"
     finally:

@@ -46,7 +46,7 @@ async def test_retransmissions_to_one_viewer_are_bounded(media: MediaProcess, ro
         found = re.search(r"FID (\d+) ", greedy.connection.remoteDescription.sdp)
         assert found is not None
         ssrc, seqs = int(found.group(1)), note_seqs(greedy, int(found.group(1)))
-        await greedy.wait_for_frames(40, seconds=10)
+        await greedy.wait_for_frames(40, seconds=60)
         before = {n: await media.metric(n) for n in ("rtx_sent", "rtcp_over_limit")}
         started = time.monotonic()
         nack = rtcp.write_nack(1, ssrc, seqs[-30:])
@@ -58,7 +58,7 @@ async def test_retransmissions_to_one_viewer_are_bounded(media: MediaProcess, ro
         assert RTX_BURST / 2 < sent <= RTX_BURST + RTX_A_SECOND * (elapsed + 1)
         assert await media.metric("rtcp_over_limit") > before["rtcp_over_limit"]
         seen = other.frames_decoded
-        await other.wait_for_frames(seen + 15, seconds=5)
+        await other.wait_for_frames(seen + 15, seconds=20)
     finally:
         await asyncio.gather(publisher.stop(), greedy.stop(), other.stop())
 
@@ -68,7 +68,7 @@ async def test_a_publisher_cannot_make_us_keep_a_stream_for_each_ssrc(media: Med
     await publisher.start()
     await viewer.start()
     try:
-        await viewer.wait_for_frames(10, seconds=10)
+        await viewer.wait_for_frames(10, seconds=60)
         payload_type = next(
             int(m.group(1))
             for m in re.finditer(r"m=video 9 \S+ (\d+)", publisher.connection.remoteDescription.sdp)
@@ -81,7 +81,7 @@ async def test_a_publisher_cannot_make_us_keep_a_stream_for_each_ssrc(media: Med
         assert await media.metric("packets_in") - before < MAX_SSRCS + 60, "and those of its own two streams"
         seen = viewer.frames_decoded
         publisher.connection.getSenders()[1]._send_keyframe()
-        await viewer.wait_for_frames(seen + 15, seconds=10)
+        await viewer.wait_for_frames(seen + 15, seconds=60)
     finally:
         await asyncio.gather(publisher.stop(), viewer.stop())
 
@@ -93,7 +93,7 @@ async def test_a_publisher_who_floods_is_cut_to_its_allowance(media: MediaProces
     await asyncio.gather(flooding.start(), quiet.start())
     await viewer.start()
     try:
-        await viewer.wait_for_frames(10, seconds=10)
+        await viewer.wait_for_frames(10, seconds=60)
         arrived, dropped = await media.metric("packets_in"), await media.metric("publisher_over_limit")
         started = time.monotonic()
         packet = b"\x80\x60" + bytes(6) + b"\0\0\0\7" + b"\x90\x80\x80\x01\x11" + b"x" * 1000
@@ -111,6 +111,6 @@ async def test_a_publisher_who_floods_is_cut_to_its_allowance(media: MediaProces
         assert await media.metric("publisher_over_limit") > dropped
         assert taken <= DATAGRAMS_BURST + (DATAGRAMS_A_SECOND + 100) * elapsed + 100
         seen = viewer.frames_decoded
-        await viewer.wait_for_frames(seen + 15, seconds=5)
+        await viewer.wait_for_frames(seen + 15, seconds=20)
     finally:
         await asyncio.gather(flooding.stop(), quiet.stop(), viewer.stop())

@@ -37,7 +37,7 @@ async def test_str_17_tip_08_the_bill_is_what_the_media_program_counted(media: M
     await publisher.start()
     for peer in (seat, other):
         await peer.start()
-        await peer.wait_for_frames(3, seconds=20)
+        await peer.wait_for_frames(3, seconds=60)
 
     offer = await stage.offer()
     booking = await stage.book(offer, viewer)

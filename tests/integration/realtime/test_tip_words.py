@@ -49,7 +49,8 @@ async def test_cht_08_words_of_a_tip_leave_every_screen_and_overlay_within_a_sec
         await eventually(lambda it=listener: "tip.words_removed" in it.types(), seconds=0.9)
         assert listener.frames[-1]["data"]["tip_ids"] == [tip["id"]]
         await listener.leave()
-    [alert] = (await asyncio.wait_for(waiting, timeout=0.9))["items"]
+    await eventually(waiting.done, seconds=0.9)
+    [alert] = (await waiting)["items"]
     assert (alert["type"], alert["data"]["tip_ids"]) == ("tip.words_removed", [tip["id"]])
 
     late = await there.connect(await there.people.make())
