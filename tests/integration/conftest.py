@@ -242,7 +242,7 @@ async def smtp_sink(children: Children, services_state: Path) -> SmtpSink:
 @pytest.fixture
 def eventually() -> Callable[..., Awaitable[None]]:
     """`await eventually(lambda: ...)`: wait until it answers true, sync or async; fail after `seconds` that this
-    process had. A turn of the loop that takes long is one in which the machine stood still: it counts as a short one."""
+    process had. A turn that takes long is one in which the machine stood still, and counts as a short one."""
 
     async def wait(condition: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:
         clock = asyncio.get_running_loop().time
