@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.casework import Lease
+from domain.identity.permissions import STAFF
+from domain.identity.user import User
 from domain.ids import ModerationCaseId
 from domain.moderation.cases.kind import Severity
 from domain.moderation.cases.refusals import ModerationCaseNotFound
@@ -56,6 +58,15 @@ async def look_if_grave(container: Container, read: ReadCase) -> None:
     me = principal().user_id
     waits = can_wait(read.status, read.held, me, now=container.now()())
     await container.look_at_grave()(actor_id=me, case_id=read.status.id, can_wait=waits)
+
+
+async def person_concerned(container: Container, status: CaseStatus) -> User | None:
+    """Who answers for it, where a case decides on them: on nobody of the staff."""
+    if status.person_id is None:
+        return None
+    async with container.database().begin() as tx:
+        person = await tx.users.get(status.person_id)
+    return None if person.role in STAFF else person
 
 
 def cursor_of_place(place: Place) -> str:

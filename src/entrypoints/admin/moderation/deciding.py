@@ -10,7 +10,7 @@ from application.moderation.decisions._deciding import Reasons
 from application.moderation.decisions.decide_case import AskedAction
 from application.moderation.decisions.propose_severe_act import PROPOSABLE
 from domain.errors import Invalid
-from domain.identity.permissions import STAFF, Role
+from domain.identity.permissions import Role
 from domain.ids import DecisionId, ModerationCaseId, StreamId, UserId
 from domain.language import Language
 from domain.moderation.cases.event import SevereAct, SubjectKind
@@ -19,6 +19,7 @@ from domain.moderation.cases.status import CaseStatus
 from domain.moderation.decisions.action import WHOLE, ActionKind, Scope, ScopeKind
 from domain.moderation.decisions.statement import Statement
 from entrypoints.container import Container
+from entrypoints.views.case_desk import person_concerned
 from entrypoints.web.form import Form
 from entrypoints.web.moderation.decision_words import parts_of
 
@@ -86,11 +87,8 @@ class Desk:
 
 async def desk_of(container: Container, status: CaseStatus, role: Role) -> Desk:
     severe = [SevereAct.CLOSE_UNREPORTED] if _owes_a_report(status) else []
-    if status.person_id is None:
-        return Desk("", (), severe)
-    async with container.database().begin() as tx:
-        person = await tx.users.get(status.person_id)
-    if person.role in STAFF:
+    person = await person_concerned(container, status)
+    if person is None:
         return Desk("", (), severe)
     things, may = await _things(container, status, person.role), offered(role, status.queue)
     offers = [

@@ -33,6 +33,7 @@ from entrypoints.views.case_desk import (
     ReadCase,
     cursor_of_place,
     look_if_grave,
+    person_concerned,
     place_of_cursor,
     read_case,
 )
@@ -154,7 +155,8 @@ class ModerationCaseView(View, frozen=True):
     claimed_until: datetime | None
     not_for_me: bool
     actions: list[ActionKind]
-    """What I may decide on a case of this queue; none where nobody is known who answers for it."""
+    """What I may decide on a case of this queue; none where nobody is known who answers for it, or they
+    work here."""
     severe_acts: list[SevereAct]
     """What I may propose to a second person."""
     proposal: ProposalView | None
@@ -210,7 +212,8 @@ def _add_reading(routes: Blueprint, container: Container) -> None:
         read = await read_case(container, ModerationCaseId(case_id))
         await look_if_grave(container, read)
         reports = await container.moderation_queries().reports_of_case(read.status.id, limit=REPORTS)
-        return json(_case(read, reports, container.now()()))
+        is_decided_on = await person_concerned(container, read.status) is not None
+        return json(_case(read, reports, container.now()(), is_decided_on=is_decided_on))
 
 
 def _place(cursor: str | None) -> Place | None:
@@ -232,10 +235,12 @@ def _waiting(row: QueueRow) -> WaitingCaseView:
     )  # fmt: skip
 
 
-def _case(read: ReadCase, reports: Sequence[CaseReportRow], now: datetime) -> ModerationCaseView:
+def _case(
+    read: ReadCase, reports: Sequence[CaseReportRow], now: datetime, *, is_decided_on: bool
+) -> ModerationCaseView:
     status, held, me = read.status, read.held, principal()
     proofs = {proof.law: proof for proof in status.proofs}
-    may = offered(me.role, status.queue) if status.person_id is not None else frozenset[ActionKind]()
+    may = offered(me.role, status.queue) if is_decided_on else frozenset[ActionKind]()
     return ModerationCaseView(
         id=status.id, version=status.seq, kind=status.kind, severity=status.severity, score=status.score,
         queue=status.queue, state=status.state, outcome=status.outcome, subject_kind=status.subject.kind,

@@ -335,3 +335,24 @@ async def test_enf_02_enf_03_an_appeal_is_decided_by_somebody_else_and_gives_bac
     [row] = await container.decision_queries().of_person(show.performer_id, before=None, limit=2)
     assert {sanction.ended_by for sanction in row.sanctions} == {"appeal"}
     assert (await container.stream_queries().get(show.id)).title == show.title
+
+
+async def test_mod_13_no_case_offers_a_decision_on_somebody_of_the_staff_nor_takes_one(
+    people: People, container: Container, meera: Person, kiran: Person
+) -> None:
+    asha, anita = await people.make(), await people.make(Role.ADMIN)
+    body = {"reason": "harassment", "note": "They were rude to me"}
+    await asha.json("PUT", f"/v1/users/{kiran.user.id}/reports/{uuid4()}", body, status=200)
+    async with container.database().begin() as tx:
+        found = await tx.moderation_cases.find_open(
+            Subject(SubjectKind.PERSON, kiran.user.id), child_safety=False
+        )
+    assert found is not None
+    case = f"{CASES}/{found.id}"
+    for who in (meera, anita):
+        await who.json("POST", f"{case}/claim", status=200)
+        read = await who.json("GET", case, status=200)
+        assert (read["actions"], read["severe_acts"]) == ([], [])
+        suspended = [takes("suspension", seconds=86_400)]
+        assert (await decision(who, case, suspended, status=409))["code"] == "action_not_possible"
+        await who.json("POST", f"{case}/return", {"reason": "senior"}, status=200)
