@@ -1,12 +1,15 @@
 """Appeals against decisions on cases, for whoever decides them, over the API."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from quart import Blueprint, Response, request
 
 from domain.identity.permissions import Permission
-from domain.ids import DecisionAppealId, ModerationCaseId
+from domain.ids import DecisionAppealId, ModerationCaseId, UserId
+from domain.moderation.cases.refusals import CaseAboutYou, CaseReportedByYou
+from domain.moderation.cases.status import replay
 from domain.moderation.decisions.action import ActionKind
 from domain.moderation.decisions.appeal import (
     AppealAboutYou,
@@ -60,7 +63,8 @@ class CaseAppealView(View, frozen=True):
     decided_by: list[UUID]
     decided_at: datetime
     may_decide: bool
-    """Nobody decides on what they had a part in, nor on their own."""
+    """Nobody decides on what they had a part in, nor on their own. Whether they reported it is said of one appeal
+    alone, not in the list."""
     outcome: AppealOutcome
     answer: str
 
@@ -108,8 +112,10 @@ def add_appeals(routes: Blueprint, container: Container) -> None:
         row = await container.decision_queries().appeal(
             DecisionAppealId(appeal_id), await my_queues(container), of_age=False
         )
-        await require_not_sealed(container, ModerationCaseId(row.row.decision.case_id))
-        return json(_appeal(row))
+        case_id = ModerationCaseId(row.row.decision.case_id)
+        await require_not_sealed(container, case_id)
+        timeline = await container.moderation_case_queries().timeline(case_id)
+        return json(_appeal(row, not_for=replay([each.event for each in timeline]).not_for))
 
     @routes.post("/v1/staff/appeals/<uuid:appeal_id>/decision")
     @requires(Permission.WORK_CASES, adult=True)
@@ -118,8 +124,11 @@ def add_appeals(routes: Blueprint, container: Container) -> None:
         tag=TAG,
         request=DecideAppealBody,
         responses={200: DecidedAppealView},
-        errors=[AppealNotFound, UnknownAppealOutcome, *NOTED, SameReviewer, AppealAboutYou, AppealOver],
-    )
+        errors=[
+            AppealNotFound, UnknownAppealOutcome, *NOTED, SameReviewer, AppealAboutYou, AppealOver, CaseAboutYou,
+            CaseReportedByYou,
+        ],
+    )  # fmt: skip
     async def decide_appeal(appeal_id: UUID) -> Response:
         body = parse(DecideAppealBody, await request.get_data())
         decided = await container.decide_appeal()(
@@ -133,7 +142,7 @@ def add_appeals(routes: Blueprint, container: Container) -> None:
         )
 
 
-def _appeal(row: AppealRow) -> CaseAppealView:
+def _appeal(row: AppealRow, *, not_for: Collection[UserId] = ()) -> CaseAppealView:
     decision, appeal, me = row.row.decision, row.appeal, principal().user_id
     is_open = appeal.outcome is AppealOutcome.OPEN
     return CaseAppealView(
@@ -142,6 +151,6 @@ def _appeal(row: AppealRow) -> CaseAppealView:
         actions=[AppealedActionView(kind=each.kind, policy=each.policy, until=each.until) for each in decision.actions],
         facts=decision.statement.facts, law=decision.statement.law, decided_by=sorted(decision.deciders),
         decided_at=decision.decided_at,
-        may_decide=is_open and me not in decision.deciders and me != appeal.person_id,
+        may_decide=is_open and me not in {*decision.deciders, appeal.person_id, *not_for},
         outcome=appeal.outcome, answer=appeal.answer,
     )  # fmt: skip

@@ -308,8 +308,10 @@ async def test_mod_11_the_reason_of_a_stop_comes_after_it_and_then_anothers_word
 
 
 async def test_enf_02_enf_03_an_appeal_is_decided_by_somebody_else_and_gives_back(
-    container: Container, meera: Person, kiran: Person, case: str, show: Stream
+    people: People, container: Container, meera: Person, kiran: Person, case: str, *, show: Stream
 ) -> None:
+    lata = await people.make(Role.MODERATOR)
+    await reports(lata, show, "harassment")
     await meera.json("POST", f"{case}/claim", status=200)
     made = await decision(meera, case, [takes("strike"), takes("remove_title", of=str(show.id))], status=201)
     await container.appeal_decision()(
@@ -324,6 +326,10 @@ async def test_enf_02_enf_03_an_appeal_is_decided_by_somebody_else_and_gives_bac
     path = f"/v1/staff/appeals/{appeal['id']}"
     assert (await meera.json("GET", path, status=200))["may_decide"] is False
     answer = {"outcome": "overturned", "answer": "You were right."}
+    assert (await lata.json("GET", path, status=200))["may_decide"] is False
+    own = await lata.json("POST", f"{path}/decision", answer, status=403)
+    assert own["code"] == "case_reported_by_you"
+    assert (await kiran.json("GET", path, status=200))["may_decide"] is True
     assert (await meera.json("POST", f"{path}/decision", answer, status=409))["code"] == "same_reviewer"
     wrong = await kiran.json("POST", f"{path}/decision", answer | {"outcome": "open"}, status=422)
     assert wrong["code"] == "unknown_appeal_outcome"
