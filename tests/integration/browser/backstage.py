@@ -21,7 +21,7 @@ from ports.payments.gateways import GatewayEvent, GatewayEventKind
 from tests.integration.browser.conftest import Person, Platform
 
 PASSWORD = "a long enough passphrase"
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 """For what another process of the platform does."""
 
 

@@ -26,7 +26,7 @@ from tests.ports import first_port
 
 FLAGS = [*COMMON_FLAGS, "--autoplay-policy=document-user-activation-required"]
 """As people's browsers have it; headless has not."""
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a page is waited for: a machine that has other work too is slow, and nothing is wrong with it."""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 860}

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,8 @@ from tests.ports import first_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 
-PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 20.0
+"""As long as the verb waits, for what is to fail. For what is to hold it is longer: the machine may be busy."""
 LEDGER = "The ledger is proven"
 
 
@@ -176,7 +177,7 @@ async def test_a_wrong_webhook_secret_fails_the_purchase(platform: Platform) -> 
 
 
 async def test_the_platform_plays_on_once_everything_works_again(platform: Platform) -> None:
-    outcomes = await perform(platform.stage, Nobody())
+    outcomes = await perform(replace(platform.stage, patience_seconds=60.0), Nobody())
     assert {outcome.verdict for outcome in outcomes.values()} == {Verdict.HELD}, outcomes
 
 
@@ -186,7 +187,7 @@ async def start_sandbox(platform: Platform, port: str, environment: dict[str, st
         [sys.executable, "-m", "entrypoints.cli.main", "serve", "sandbox", "--port", port],
         environment=environment,
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(100):
         while True:
             assert child.process.returncode is None, child.story()
             try:
@@ -215,7 +216,7 @@ class Demo:
 
     async def read_until(self, word: str) -> None:
         assert self.process.stdout is not None
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(200):
             while word not in self.output:
                 line = await self.process.stdout.readline()
                 assert line, self.output

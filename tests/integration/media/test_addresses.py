@@ -22,7 +22,7 @@ from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess, start_media
 from tests.unit.media.offers import chromium
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 @pytest_asyncio.fixture(scope="module")

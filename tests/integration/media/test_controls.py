@@ -20,7 +20,7 @@ from tests.integration.media.conftest import MediaProcess, OfferRefused
 from tests.unit.media.offers import chromium
 
 PROMISED_SECONDS = 1.0
-PATIENCE = 20.0
+PATIENCE = 60.0
 QUIET = 60
 """A sample this loud at most is silence; the clip's tone is a hundred times as loud."""
 

@@ -16,7 +16,7 @@ async def test_light_peers_meet_and_lose_nothing(media: MediaProcess, room: str)
         assert [viewer.bad for viewer in viewers] == [0, 0, 0]
         assert [viewer.lost for viewer in viewers] == [0, 0, 0]
         await media.close(room)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await asyncio.gather(*(viewer.ended.wait() for viewer in viewers), publisher.ended.wait())
     finally:
         await asyncio.gather(publisher.stop(), *(viewer.stop() for viewer in viewers))

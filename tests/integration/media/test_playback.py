@@ -28,7 +28,7 @@ const player = new WhepPlayer(video, "/whep", { onState: () => {} });
 addEventListener("pagehide", () => player.stop());
 player.start();
 </script>"""
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass

@@ -15,7 +15,7 @@ from tests.integration.media.browsers import opened, video_stats
 from tests.integration.media.conftest import MediaProcess
 from tests.unit.media.offers import chromium
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 async def answered(media: MediaProcess, room: str) -> str:

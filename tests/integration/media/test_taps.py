@@ -20,7 +20,7 @@ from media.clients.peers import Publisher, Viewer
 from tests.integration.media.conftest import MediaProcess, start_media
 
 KEY, ABOUT = bytes(range(32)), b'{"kind":"evidence"}'
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 async def a_still(media: MediaProcess, room: str, *, age: float = 5.0) -> httpx2.Response:

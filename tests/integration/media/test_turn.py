@@ -102,7 +102,7 @@ async def test_chromium_watches_through_the_relay_alone(
         await page.evaluate("config => { window.rtcConfiguration = config; }", told)
         assert await page.evaluate(f"play('{pages}/subscribe/{room}/asha')") is not None
         before = (await video_stats(page, "inbound-rtp"))["framesDecoded"]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while (await video_stats(page, "inbound-rtp"))["framesDecoded"] < before + 15:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         stats = await page.evaluate("stats()")
