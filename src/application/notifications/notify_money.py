@@ -153,13 +153,13 @@ class NotifyPaymentHoldBegun:
         english, hindi = (moment_words(event.until, each) for each in (Language.ENGLISH, Language.HINDI))
         words = _Words(
             "You cannot buy tokens for a day",
-            f"{TOLD[reason]} A program saw that. It is over by itself on {english}. If it is a mistake, write to us "
-            "under Grievances and contact: a person looks at it, and can let you buy before.",
+            f"{TOLD[reason]} A program saw that. It is over by itself on {english}. If it is a mistake, say so in "
+            "your wallet: a person looks at it, and can let you buy before.",
             "/wallet",
             NoticeWords(
                 "आप एक दिन तक टोकन नहीं ख़रीद सकते",
                 f"{TOLD_IN_HINDI[reason]} यह एक प्रोग्राम ने देखा। {hindi} को यह अपने आप समाप्त होगा। यदि यह ग़लत है, "
-                "तो शिकायत कक्ष को लिखें: एक व्यक्ति इसे देखेगा, और आपको पहले ख़रीदने दे सकता है।",
+                "तो अपने वॉलेट में बताएँ: एक व्यक्ति इसे देखेगा, और आपको पहले ख़रीदने दे सकता है।",
             ),
         )
         await _tell(self.tell, event_id, event.buyer_id, words, subject=SUBJECT)

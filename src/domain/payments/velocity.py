@@ -29,6 +29,12 @@ class PaymentHoldNotFound(NotFound):
     code = "payment_hold_not_found"
 
 
+class HoldIsDecided(Conflict):
+    """People keep it: what they decided is appealed instead."""
+
+    code = "hold_is_decided"
+
+
 class HoldReason(StrEnum):
     INSTRUMENTS = "instruments"
     FAILURES = "failures"
@@ -61,6 +67,7 @@ class Attempt:
 class PaymentHold:
     """A buyer may not order until `until`, or until staff release them. A program begins one, and it is over after a
     day; only people keep one longer, and that is a decision of theirs (ENF-01, ENF-06). `since` tells it from another.
+    Since `contested_at` its buyer waits for a person to look at it.
     """
 
     buyer_id: UserId
@@ -68,10 +75,11 @@ class PaymentHold:
     since: datetime
     until: datetime
     released_at: datetime | None
+    contested_at: datetime | None
 
     @classmethod
     def begin(cls, buyer_id: UserId, reason: HoldReason, now: datetime) -> "PaymentHold":
-        return cls(buyer_id, reason, now, now + HOLD, None)
+        return cls(buyer_id, reason, now, now + HOLD, None, None)
 
     def is_on(self, now: datetime) -> bool:
         return self.released_at is None and now < self.until
@@ -83,6 +91,15 @@ class PaymentHold:
                 f"{TOLD[self.reason]} To protect whoever owns them, you can order again in "
                 f"{_how_long(self.until - now)}; write to us if that is a mistake."
             )
+
+    def contested(self, now: datetime) -> "PaymentHold":
+        """Its buyer says that it is a mistake; a second time changes nothing. Raises `PaymentHoldNotFound` where it is
+        over, `HoldIsDecided`."""
+        if not self.is_on(now):
+            raise PaymentHoldNotFound("there is no hold on this buyer")
+        if self.is_kept:
+            raise HoldIsDecided("a person looked at it and keeps it: appeal that decision")
+        return self if self.contested_at is not None else replace(self, contested_at=now)
 
     @property
     def held_words(self) -> str:

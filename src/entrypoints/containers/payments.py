@@ -12,6 +12,7 @@ from adapters.postgres.payments.promo import PostgresPromoQueries
 from adapters.postgres.payments.refund_queries import PostgresRefundQueries
 from adapters.postgres.payments.settlement_queries import PostgresSettlementQueries
 from adapters.postgres.payouts.finance import PostgresFinanceQueries
+from application.payments.contest_payment_hold import ContestPaymentHold
 from application.payments.decide_refund import ApproveRefund, RefuseRefund
 from application.payments.expire_promo import ExpirePromo
 from application.payments.grant_promo import GrantPromo
@@ -100,6 +101,9 @@ class PaymentsPart(Ground):
         ProcessGatewayEvent, begin=Ground.begin, now=Ground.now, seller=seller
     )
     decide_exception = providers.Factory(DecideException, Ground.begin, Ground.now, Ground.new_id, seller)
+    contest_payment_hold = providers.Factory(
+        ContestPaymentHold, begin=Ground.begin, now=Ground.now, new_id=Ground.new_id
+    )
     keep_payment_hold = providers.Factory(
         KeepPaymentHold, begin=Ground.begin, now=Ground.now, new_id=Ground.new_id
     )

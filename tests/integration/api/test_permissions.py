@@ -646,6 +646,7 @@ MATRIX: dict[str, str] = {
     "POST /verify/<uuid:case_id>/passport": "verify_own_age",
     "POST /verify/<uuid:case_id>/submit": "verify_own_age",
     "POST /verify/<uuid:case_id>/withdraw": "verify_own_age",
+    "POST /wallet/hold/contest": "buy_tokens adult",
     "POST /wallet/orders": "buy_tokens adult",
     "POST /wallet/orders/<uuid:order_id>/pay": "buy_tokens adult",
     "POST /people/<uuid:person_id>/report": "report adult",

@@ -48,6 +48,7 @@ class MemoryPaymentHoldQueries(PaymentHoldQueries):
         tables = self._database.tables
         holds: list[PaymentHold] = [hold for hold in tables.payments.holds.values() if hold.is_on(now)]
         holds.sort(key=lambda hold: (hold.since, hold.buyer_id), reverse=True)
+        holds.sort(key=lambda hold: (hold.contested_at is None, hold.contested_at or hold.since))
         users = tables.identity.users
         names = {hold.buyer_id: users[hold.buyer_id].display_name for hold in holds if hold.buyer_id in users}
         return [PaymentHoldRow(hold, names.get(hold.buyer_id, "")) for hold in holds[:limit]]

@@ -34,6 +34,7 @@ hold_table = Table(
     Column("since", DateTime(timezone=True), nullable=False),
     Column("until", DateTime(timezone=True), nullable=False),
     Column("released_at", DateTime(timezone=True), nullable=True),
+    Column("contested_at", DateTime(timezone=True), nullable=True),
     CheckConstraint("reason IN ('instruments', 'failures', 'orders')", name="reason"),
     Index("ix_payment_hold_until", "until"),
 )
@@ -89,6 +90,7 @@ class PostgresPaymentHolds(PaymentHolds):
             "since": hold.since,
             "until": hold.until,
             "released_at": hold.released_at,
+            "contested_at": hold.contested_at,
         }
         await self._connection.execute(
             insert(hold_table)
@@ -106,7 +108,11 @@ class PostgresPaymentHoldQueries(PaymentHoldQueries):
             select(hold_table, func.coalesce(account_table.c.display_name, "").label("buyer_name"))
             .select_from(hold_table.outerjoin(account_table, account_table.c.id == hold_table.c.buyer_id))
             .where(hold_table.c.until > now, hold_table.c.released_at.is_(None))
-            .order_by(hold_table.c.since.desc(), hold_table.c.buyer_id.desc())
+            .order_by(
+                hold_table.c.contested_at.asc().nulls_last(),
+                hold_table.c.since.desc(),
+                hold_table.c.buyer_id.desc(),
+            )
             .limit(limit)
         )
         async with self._engine.connect() as connection:
@@ -121,4 +127,6 @@ class PostgresPaymentHoldQueries(PaymentHoldQueries):
 
 
 def _entity(row: Row[tuple[object, ...]]) -> PaymentHold:
-    return PaymentHold(UserId(row.buyer_id), HoldReason(row.reason), row.since, row.until, row.released_at)
+    return PaymentHold(
+        UserId(row.buyer_id), HoldReason(row.reason), row.since, row.until, row.released_at, row.contested_at
+    )

@@ -25,6 +25,8 @@ class PaymentHoldView(View, frozen=True):
     since: datetime
     until: datetime
     released_at: datetime | None
+    contested_at: datetime | None
+    """Since when its buyer waits for a person to look at it."""
 
 
 class PaymentHoldsView(View, frozen=True):
@@ -49,7 +51,7 @@ def payment_holds_routes(container: Container) -> Blueprint:
     @routes.get("/v1/staff/finance/payment-holds")
     @requires(Permission.READ_FINANCE, adult=False)
     @documented(
-        summary="Buyers on hold for too many cards, failures or orders within minutes, the latest first",
+        summary="Buyers on hold for too many cards, failures or orders within minutes: who contests it, then the latest",
         tag=TAG,
         responses={200: PaymentHoldsView},
     )
@@ -100,4 +102,5 @@ def _view(hold: PaymentHold) -> PaymentHoldView:
         since=hold.since,
         until=hold.until,
         released_at=hold.released_at,
+        contested_at=hold.contested_at,
     )

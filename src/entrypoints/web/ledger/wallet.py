@@ -13,7 +13,15 @@ from entrypoints.views.money_words import line_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language, spoken
 from entrypoints.web.ledger.wallet_words import HOLDS, WORDS
-from entrypoints.web.page import InvalidCursor, PageResponse, back_at, balance_of, page, wants_fragment
+from entrypoints.web.page import (
+    InvalidCursor,
+    PageResponse,
+    back_at,
+    balance_of,
+    page,
+    see_other,
+    wants_fragment,
+)
 from ports.ledger.transfers import StatementLine
 
 LINES = 20
@@ -28,6 +36,15 @@ def ledger_pages(container: Container) -> Blueprint:
     @requires(Permission.BUY_TOKENS, adult=True)
     async def wallet() -> PageResponse:
         return await wallet_page(container, Form())
+
+    @pages.post("/wallet/hold/contest")
+    @requires(Permission.BUY_TOKENS, adult=True)
+    async def contest() -> PageResponse:
+        form = await Form.posted()
+        with form.refusals():
+            await container.contest_payment_hold()(buyer_id=principal().user_id)
+            return see_other("/wallet")
+        return await wallet_page(container, form)
 
     @pages.get("/wallet/balance")
     @requires(Permission.BUY_TOKENS, adult=True)

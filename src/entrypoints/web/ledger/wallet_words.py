@@ -23,6 +23,11 @@ ENGLISH = {
     "hold_why": "That is how stolen cards are tried, so we wait, to protect whoever owns them. What is in your wallet "
     "is yours to use. If it is a mistake, you can",
     "write": "write to us",
+    "hold_by_program": "A program decided this by a fixed rule of ours against payment fraud; no person has looked at "
+    "it yet. It is over by itself at that time.",
+    "contest": "This is a mistake: have a person look at it",
+    "contested": "You asked us to look at it on {moment}. A person decides whether you can buy before; if nobody does, it "
+    "is over by itself.",
     "hold_kept": "A person looked at it and keeps it. Why, and how to appeal, stands under",
     "decisions": "Decisions",
     "break": "You are taking a break from tipping and buying. What is in your wallet stays yours.",
@@ -65,6 +70,11 @@ HINDI = {
     "hold_why": "चोरी के कार्ड ऐसे ही आज़माए जाते हैं, इसलिए हम कार्ड के मालिकों की सुरक्षा के लिए प्रतीक्षा करते हैं। आपके वॉलेट में "
     "जो है, उसे आप ख़र्च कर सकते हैं। यदि यह ग़लत है, तो",
     "write": "हमें लिखें",
+    "hold_by_program": "यह एक प्रोग्राम ने भुगतान की धोखाधड़ी के विरुद्ध हमारे एक तय नियम से किया; अभी किसी व्यक्ति ने इसे नहीं "
+    "देखा है। उस समय यह अपने आप समाप्त हो जाएगा।",
+    "contest": "यह ग़लत है: कोई व्यक्ति इसे देखे",
+    "contested": "आपने {moment} को हमसे इसे देखने के लिए कहा। एक व्यक्ति तय करेगा कि आप पहले ख़रीद सकते हैं या नहीं; यदि कोई तय न करे, "
+    "तो यह अपने आप समाप्त हो जाएगा।",
     "hold_kept": "एक व्यक्ति ने इसे देखा और रोक बनाए रखी। क्यों, और अपील कैसे करें, यह यहाँ लिखा है:",
     "decisions": "निर्णय",
     "break": "आप टिप देने और ख़रीदने से विराम पर हैं। आपके वॉलेट में जो है वह आपका ही रहता है।",

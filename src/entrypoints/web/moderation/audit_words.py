@@ -103,6 +103,7 @@ ACTIONS = {
     "settlement.import": "Imported a settlement",
     "settlement.resolve": "Explained a settlement’s difference",
     "promo.grant": "Granted promo tokens",
+    "payment_hold.contest": "Asked for a person to look at a hold",
     "payment_hold.keep": "Kept a buyer on hold",
     "payment_hold.release": "Released a buyer",
     "earnings.freeze": "Froze earnings",

@@ -1,11 +1,14 @@
 """A hold on a buyer that staff keep: a decision with reasons and one appeal, which gives back its own and no more."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
+from application.payments.contest_payment_hold import ContestPaymentHold
 from application.payments.keep_payment_hold import KeepPaymentHold
 from application.payments.release_payment_hold import ReleasePaymentHold
 from domain.ids import UserId
@@ -17,9 +20,10 @@ from domain.moderation.decisions.sanction import EndedBy
 from domain.moderation.events import StaffActLifted
 from domain.moderation.note import NoteMissing
 from domain.payments.events import PaymentHoldReleased
+from domain.payments.velocity import HoldIsDecided, PaymentHold, PaymentHoldNotFound
 from domain.payments.velocity import HoldReason as HoldSeen
-from domain.payments.velocity import PaymentHold
 from ports.moderation.decisions import DecisionRow
+from ports.payments.holds import PaymentHoldQueries
 from tests.integration.database.conftest import World
 from tests.integration.database.moderation.finance_stage import Stage, set_finance_stage
 
@@ -117,6 +121,63 @@ async def test_enf_06_wal_12_a_program_holds_for_a_day_and_only_people_for_longe
     assert not hold.is_on(hold.until)
     assert (await keeps(stage, buyer)).is_kept
     assert await stage.acts.events(buyer), "that is a decision"
+
+
+async def contests(stage: Stage, buyer: UserId) -> PaymentHold:
+    world = stage.acts.world
+    return await ContestPaymentHold(world.begin, world.now, world.new_id)(buyer_id=buyer)
+
+
+async def test_enf_02_enf_06_wal_12_whoever_contests_a_programs_hold_comes_first_and_waits_for_a_person(
+    stage: Stage,
+) -> None:
+    buyer, world = stage.money.viewer, stage.acts.world
+    hold = await begun(stage, buyer)
+    world.now.advance(minutes=5)
+    contested = await contests(stage, buyer)
+    assert contested == replace(hold, contested_at=world.now()), (
+        "that alone lets nobody buy, and lasts no longer"
+    )
+    world.now.advance(minutes=5)
+    assert await contests(stage, buyer) == contested, "twice is once"
+    assert await hold_of(stage, buyer) == contested
+    assert await stage.audited("payment_hold.contest", f"account:{buyer}") == ["instruments"]
+    async with world.begin() as tx:  # of somebody who does not contest theirs, begun later
+        later = PaymentHold.begin(UserId(uuid4()), HoldSeen.ORDERS, world.now())
+        await tx.payment_holds.save(later)
+    queries: PaymentHoldQueries = world.query("payments.holds", "PaymentHoldQueries")
+    desk = [row.hold for row in await queries.on_hold(now=world.now(), limit=10_000)]
+    assert desk.index(contested) < desk.index(later)
+    await frees(stage, buyer)
+    after = await hold_of(stage, buyer)
+    assert (after.is_on(world.now()), await releases(stage, buyer)) == (False, 1), "and the buyer is told"
+
+
+async def test_enf_06_wal_12_what_is_contested_and_not_decided_is_over_by_its_time(stage: Stage) -> None:
+    buyer, world = stage.money.viewer, stage.acts.world
+    hold = await begun(stage, buyer)
+    assert (await contests(stage, buyer)).until == hold.until
+    world.now.advance(days=1)
+    assert not (await hold_of(stage, buyer)).is_on(world.now())
+    with pytest.raises(PaymentHoldNotFound):
+        await contests(stage, buyer)
+    another = await begun(stage, buyer)
+    assert another.contested_at is None
+    assert await hold_of(stage, buyer) == another
+
+
+async def test_enf_02_wal_12_what_people_keep_is_appealed_and_not_contested(stage: Stage) -> None:
+    buyer = stage.money.viewer
+    with pytest.raises(PaymentHoldNotFound):
+        await contests(stage, UserId(uuid4()))
+    await begun(stage, buyer)
+    contested = await contests(stage, buyer)
+    row = await kept(stage, buyer)
+    assert (await hold_of(stage, buyer)).contested_at == contested.contested_at
+    with pytest.raises(HoldIsDecided):
+        await contests(stage, buyer)
+    await stage.acts.appeals(row)
+    assert not (await hold_of(stage, buyer)).is_on(stage.acts.world.now())
 
 
 async def test_enf_03_wal_12_overturned_the_buyer_orders_again_at_once(stage: Stage) -> None:

@@ -315,6 +315,43 @@ async def test_wal_12_a_hold_is_told_in_the_wallet_kept_and_released_by_an_offic
     assert (again.status, "There is no hold" in again.text) == (404, True)
 
 
+async def test_enf_01_enf_02_wal_12_a_programs_hold_says_so_and_is_contested_with_one_button(
+    people: People, container: Container, visit: Visit
+) -> None:
+    buyer, officer = await people.make(), await people.make(Role.FINANCE_OFFICER)
+    async with container.database().begin() as tx:
+        await tx.payment_holds.save(
+            PaymentHold.begin(buyer.user.id, HoldReason.INSTRUMENTS, container.now()())
+        )
+    contest, asked = "/wallet/hold/contest", "Asks for a person to look"
+    wallet = await visit(buyer, "/wallet")
+    assert "A program decided this" in wallet.text
+    assert wallet.document.all("form", action=contest)
+    assert asked not in (await visit(officer, "/staff/payment-holds")).text
+    assert (await visit(buyer, contest, {})).status == 303
+    wallet = await visit(buyer, "/wallet")
+    assert ("You asked us to look at it" in wallet.text, wallet.document.all("form", action=contest)) == (
+        True,
+        [],
+    )
+    assert "A program decided this" in wallet.text
+    assert asked in (await visit(officer, "/staff/payment-holds")).text
+    in_hindi = await visit(buyer, "/wallet?lang=hi")
+    assert ("एक प्रोग्राम ने" in in_hindi.text, "A program decided" in in_hindi.text) == (True, False)
+    await visit(buyer, "/wallet?lang=en")
+    path, form = (
+        f"/staff/payment-holds/{buyer.user.id}",
+        {"policy": "payment_fraud", "note": "Five people’s cards"},
+    )
+    assert (await visit(officer, path, {**form, "act": "keep"})).status == 303
+    wallet = await visit(buyer, "/wallet")
+    assert ("A person looked at it" in wallet.text, "A program decided this" in wallet.text) == (True, False)
+    assert not wallet.document.all("form", action=contest)
+    assert (await visit(buyer, contest, {})).status == 409
+    assert (await visit(officer, path, {**form, "act": "release"})).status == 303
+    assert (await visit(buyer, contest, {})).status == 404
+
+
 async def test_the_desk_counts_what_waits_and_links_only_what_the_reader_may_open(
     people: People, container: Container, gateway: MemoryGateway, visit: Visit
 ) -> None:
