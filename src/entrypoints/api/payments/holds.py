@@ -51,7 +51,7 @@ def payment_holds_routes(container: Container) -> Blueprint:
     @routes.get("/v1/staff/finance/payment-holds")
     @requires(Permission.READ_FINANCE, adult=False)
     @documented(
-        summary="Buyers on hold for too many cards, failures or orders within minutes: who contests it, then the latest",
+        summary="Buyers on hold for too many cards, failures or orders in minutes: who contests it, then the latest",
         tag=TAG,
         responses={200: PaymentHoldsView},
     )

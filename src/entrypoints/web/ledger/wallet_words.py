@@ -26,8 +26,8 @@ ENGLISH = {
     "hold_by_program": "A program decided this by a fixed rule of ours against payment fraud; no person has looked at "
     "it yet. It is over by itself at that time.",
     "contest": "This is a mistake: have a person look at it",
-    "contested": "You asked us to look at it on {moment}. A person decides whether you can buy before; if nobody does, it "
-    "is over by itself.",
+    "contested": "You asked us to look at it on {moment}. A person decides whether you can buy before; if nobody does, "
+    "it is over by itself.",
     "hold_kept": "A person looked at it and keeps it. Why, and how to appeal, stands under",
     "decisions": "Decisions",
     "break": "You are taking a break from tipping and buying. What is in your wallet stays yours.",
