@@ -4,7 +4,7 @@ from datetime import datetime
 
 from application.chat.may_write_there import require_may_write_there
 from domain.age_verification.age import AgeState
-from domain.chat.kept_out import KeptOut
+from domain.chat.kept_out import KeptOut, KeptOutForLonger
 from domain.chat.removal import ModeratorKind, moderator_kind
 from domain.chat.room_act import DecidedByStaff
 from domain.chat.room_moderator import ModeratorState, require_not_above
@@ -74,12 +74,24 @@ async def require_not_decided_by_staff(tx: Transaction, held: KeptOut | None, no
     Whoever is neither was of our team, whatever they are by now. Call it with what stands about the person locked: who
     decided that is not, since whoever moderates holds their own appointment and then waits for the person.
     """
-    if held is None or not held.holds(now) or held.actor_id == held.performer_id:
-        return
-    actor = await tx.users.get(held.actor_id)
-    appointed = await tx.room_moderators.find(held.performer_id, held.actor_id)
-    if actor.role in STAFF or appointed is None:
+    if held is not None and held.holds(now) and await _is_of_staff(tx, held):
         raise DecidedByStaff("our team keeps this person from writing: only our team changes that")
+
+
+async def require_not_shorter_than_theirs(tx: Transaction, decided: KeptOut, held: KeptOut | None) -> None:
+    """What our team decides lets nobody in earlier than the performer, or whom they appointed, said. Raises
+    `KeptOutForLonger`."""
+    if held is not None and decided.is_shorter_than(held) and not await _is_of_staff(tx, held):
+        raise KeptOutForLonger(
+            "the performer keeps this person out for longer already; keep them out for as long, or let them in first"
+        )
+
+
+async def _is_of_staff(tx: Transaction, held: KeptOut) -> bool:
+    if held.actor_id == held.performer_id:
+        return False
+    actor = await tx.users.get(held.actor_id)
+    return actor.role in STAFF or await tx.room_moderators.find(held.performer_id, held.actor_id) is None
 
 
 async def tell_room_of_moderator(

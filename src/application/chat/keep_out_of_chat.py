@@ -6,6 +6,7 @@ from application.chat._moderating import (
     require_fit_note,
     require_not_above_them,
     require_not_decided_by_staff,
+    require_not_shorter_than_theirs,
     who_moderates,
 )
 from application.chat._staff_acts import owe_for_keeping_out
@@ -26,7 +27,8 @@ from ports.transaction import BeginTransaction
 @dataclass(frozen=True, slots=True)
 class KeepOutOfChat:
     """They go on watching; what they send is refused with the rule and until when. The latest decision holds,
-    but what our team decided stands until it is over, or our team changes it.
+    but what our team decided stands until it is over, or our team changes it, and our team lets nobody in earlier by it
+    than the room did.
 
     A notice tells them that too, with the way to appeal, and of what our team decided the reasons, with `note`
     (ENF-01); the others in the room are not told. A moderator whom the
@@ -42,8 +44,8 @@ class KeepOutOfChat:
         self, *, stream_id: StreamId, actor_id: UserId, person_id: UserId, seconds: int | None, rule: str, note: str
     ) -> KeptOut:  # fmt: skip
         """Raises `UnknownChatRule`, `InvalidDuration`, `NotToBeKeptOut`, `NoteTooLong`, `ForbiddenText`,
-        `StreamNotFound`, `UserNotFound`, `NoModeratorHere`, `BeyondRoomModerators`, `DecidedByStaff`, and as
-        `who_moderates`.
+        `StreamNotFound`, `UserNotFound`, `NoModeratorHere`, `BeyondRoomModerators`, `DecidedByStaff`,
+        `KeptOutForLonger`, and as `who_moderates`.
         """
         broken, words = chat_rule_named(rule), normal_note(note)
         async with self.begin() as tx:
@@ -64,7 +66,9 @@ class KeepOutOfChat:
             if is_appointed:
                 require_not_softened(decided, held)
                 await tx.room_acts.add(self._act(stream_id, decided, words))
-            if by is not ModeratorKind.STAFF:
+            if by is ModeratorKind.STAFF:
+                await require_not_shorter_than_theirs(tx, decided, held)
+            else:
                 await require_not_decided_by_staff(tx, held, decided.at)
             await tx.kept_out.save(decided)
             action = "chat.ban" if seconds is None else "chat.timeout"

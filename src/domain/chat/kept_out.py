@@ -26,6 +26,12 @@ class KeptOutOfChat(Forbidden):
     code = "kept_out_of_chat"
 
 
+class KeptOutForLonger(Conflict):
+    """By the performer or whom they appointed: a shorter time in its place would let the person in earlier."""
+
+    code = "kept_out_for_longer"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptOut:
     """Of one room: the chats of one performer's shows. The platform's own bans are another thing.
@@ -56,6 +62,9 @@ class KeptOut:
 
     def holds(self, now: datetime) -> bool:
         return self.until is None or now < self.until
+
+    def is_shorter_than(self, other: "KeptOut") -> bool:
+        return self.until is not None and (other.until is None or other.until > self.until)
 
     def require_over(self, now: datetime) -> None:
         """Raises `KeptOutOfChat` while it holds."""

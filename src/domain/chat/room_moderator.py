@@ -137,7 +137,5 @@ def require_short(seconds: int | None) -> None:
 
 def require_not_softened(decided: KeptOut, held: KeptOut | None) -> None:
     """What somebody else decided for longer stands. Raises `BeyondRoomModerators`."""
-    if held is None or held.actor_id == decided.actor_id or decided.until is None:
-        return
-    if held.until is None or held.until > decided.until:
+    if held is not None and held.actor_id != decided.actor_id and decided.is_shorter_than(held):
         raise BeyondRoomModerators("somebody else keeps them out for longer already")

@@ -7,7 +7,7 @@ from uuid import UUID
 from quart import Blueprint, Response, request
 
 from domain.chat.held_message import HeldMessage, TooManyWait
-from domain.chat.kept_out import InvalidDuration, KeptOutOfChat, NotToBeKeptOut
+from domain.chat.kept_out import InvalidDuration, KeptOutForLonger, KeptOutOfChat, NotToBeKeptOut
 from domain.chat.message import InvalidMessage, MessageIdReused, MessageNotFound
 from domain.chat.removal import NoModeratorHere
 from domain.chat.room_act import DecidedByStaff
@@ -235,7 +235,8 @@ def _add_keeping_out(routes: Blueprint, container: Container) -> None:
         responses={200: KeptOutView},
         errors=[
             UnknownChatRule, InvalidDuration, NotToBeKeptOut, NoteTooLong, ForbiddenText, NoModeratorHere,
-            StreamNotFound, UserNotFound, BeyondRoomModerators, DecidedByStaff, *NOT_NOW,
+            StreamNotFound, UserNotFound, BeyondRoomModerators, DecidedByStaff, KeptOutForLonger,
+            *NOT_NOW,
         ],
     )  # fmt: skip
     async def keep_out(stream_id: UUID, person_id: UUID) -> Response:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from application.chat.dismiss_moderator import DismissModerator
 from application.chat.keep_out_of_chat import KeepOutOfChat
 from application.chat.let_into_chat import LetIntoChat
 from application.chat.remove_messages import RemoveMessages
 from application.chat.undo_room_act import UndoRoomAct
-from domain.chat.kept_out import KeptOut
+from domain.chat.kept_out import KeptOut, KeptOutForLonger
 from domain.chat.message import Message
 from domain.chat.removal import CHAT_CLEARED, CHAT_RESTORED, NoModeratorHere, Removal
 from domain.chat.room_act import RoomAct, RoomActKind
@@ -213,6 +215,42 @@ async def test_cht_09_cht_10_taking_an_act_back_ends_no_decision_that_our_team_m
     await asyncio.wait_for(undoing, 30)
     async with world.begin() as tx:
         assert await tx.kept_out.find(ravi.id, asha.id) == ban
+
+
+async def test_cht_09_our_team_lets_nobody_in_earlier_than_the_room_did(world: World) -> None:
+    ravi, priya, asha = await people(world, "Ravi", "Priya", "Asha")
+    meera, tara = [a_user(display_name=name, role=Role.MODERATOR) for name in ("Meera", "Tara")]
+    line = await a_line(world, ravi, asha)
+    async with world.begin() as tx:
+        for each in (meera, tara):
+            await tx.users.add(each)
+        await tx.room_moderators.save(RoomModerator(ravi.id, priya.id, ModeratorState.DISMISSED, world.now()))
+    keep_out = KeepOutOfChat(world.begin, world.now, world.new_id)
+
+    async def keeps_out(actor: User, seconds: int | None) -> KeptOut:
+        return await keep_out(
+            stream_id=line.stream_id,
+            actor_id=actor.id,
+            person_id=asha.id,
+            seconds=seconds,
+            rule="spam",
+            note="",
+        )
+
+    for of_room in (
+        kept_out_by(world, ravi, asha, ravi, hours=None),
+        kept_out_by(world, ravi, asha, priya, hours=2),
+    ):
+        async with world.begin() as tx:
+            await tx.kept_out.save(of_room)
+        with pytest.raises(KeptOutForLonger):
+            await keeps_out(meera, 3_600)
+        async with world.begin() as tx:
+            assert await tx.kept_out.find(ravi.id, asha.id) == of_room
+    decided = await keeps_out(meera, 7_200)
+    assert (decided.actor_id, decided.until) == (meera.id, of_room.until), "as long is not shorter"
+    assert (await keeps_out(meera, None)).until is None
+    assert (await keeps_out(tara, 60)).until is not None, "our team may shorten what our team decided"
 
 
 async def test_cht_09_who_decided_before_is_not_waited_for_by_whoever_holds_the_person(world: World) -> None:
