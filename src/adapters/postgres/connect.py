@@ -42,7 +42,10 @@ _SETTINGS = {
 }
 
 
-def connector(database_url: str, *, local: bool, name: str) -> Connect:
+def connector(
+    database_url: str, *, local: bool, name: str, connect_seconds: float = CONNECT_SECONDS,
+    command_seconds: float = COMMAND_SECONDS,
+) -> Connect:  # fmt: skip
     """How to open a connection by the driver alone. `local`: without a look for certificates; `name`: what the
     database's own list of connections calls it."""
     url = make_url(database_url)
@@ -52,8 +55,8 @@ def connector(database_url: str, *, local: bool, name: str) -> Connect:
     async def connect() -> Connection:
         connection = await asyncpg.connect(
             url.set(drivername="postgresql", query={}).render_as_string(hide_password=False),
-            timeout=CONNECT_SECONDS,
-            command_timeout=COMMAND_SECONDS,
+            timeout=connect_seconds,
+            command_timeout=command_seconds,
             server_settings=settings,
             ssl=tls,
         )

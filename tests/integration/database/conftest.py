@@ -128,7 +128,9 @@ class World:
     def _connect(self) -> Any:
         """The driver's own connections to this database."""
         url = self.engine.url.render_as_string(hide_password=False)
-        return importlib.import_module("adapters.postgres.connect").connector(url, local=True, name="test")
+        return importlib.import_module("adapters.postgres.connect").connector(
+            url, local=True, name="test", connect_seconds=PATIENCE_SECONDS, command_seconds=PATIENCE_SECONDS
+        )
 
     async def aclose(self) -> None:
         for opened in self._opened:

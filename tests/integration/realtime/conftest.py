@@ -21,7 +21,7 @@ from domain.streaming.stream import Stream
 from entrypoints.app import create_app
 from entrypoints.container import Container, create_container
 from tests.builders import a_stream
-from tests.integration.api.conftest import People, Person, settings_for_tests
+from tests.integration.api.conftest import People, Person, be_patient, settings_for_tests
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ async def run_program(engine: AsyncEngine, database_url: str, redis_url: str, me
     )
     container = create_container(settings)
     container.engine.override(providers.Object(engine))
+    be_patient(container, database_url, redis_url)
     container.media_sessions.override(providers.Object(media))
     container.media_views.override(providers.Object(media))
     container.media_rooms.override(providers.Object(media))
@@ -139,6 +140,7 @@ async def programs(
         server.should_exit = True
         server.force_exit = True
         await serving
+        await program.container.urgent_engine().dispose()
         await program.container.redis().aclose()
 
 

@@ -470,7 +470,7 @@ def a_book_of(room: Room, *, feed: RoomFeed | None = None, waiting_max: int = 10
     from adapters.postgres.connect import connector
 
     url = room.world.engine.url.render_as_string(hide_password=False)
-    connect = connector(url, local=True, name="test")
+    connect = connector(url, local=True, name="test", connect_seconds=60, command_seconds=60)
     return PostgresMessageBook(connect, feed or room.world.feed, room.world.new_id, waiting_max=waiting_max)
 
 

@@ -88,7 +88,8 @@ class Book:
 
 @pytest.fixture
 async def book(engine: AsyncEngine) -> AsyncIterator[Book]:
-    connect = connector(engine.url.render_as_string(hide_password=False), local=True, name="test")
+    url = engine.url.render_as_string(hide_password=False)
+    connect = connector(url, local=True, name="test", connect_seconds=60, command_seconds=60)
     book = Book(f"group_commit_{uuid4().hex}", connect)
     connection = await connect()
     await connection.execute(

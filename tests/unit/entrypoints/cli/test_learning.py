@@ -57,7 +57,7 @@ def test_cht_15_a_claim_says_nothing_against_the_same_of_somebody_else_and_that_
     assert dict(model.weights["<ladki>"])[claim] < 0
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1200)
 def test_cht_05_the_platforms_weights_are_those_of_the_lines_that_the_tests_carry() -> None:
     """To a hundredth or two, for processors add up in their own ways. Whoever adds lines learns again:
     `livepanty text learn tests/unit/domain/moderation/text/[!h]*.tsv --out …/learned/weights.tsv`."""
