@@ -23,6 +23,8 @@ from ports.transaction import Transaction
 
 OFFICERS = frozenset(role.value for role in Role if Permission.WORK_CHILD_SAFETY in PERMISSIONS[role])
 """The roles that work on child safety."""
+READ_BY_OFFICERS = frozenset({Queue.GENERAL, Queue.ORDERS})
+"""Where what is of severity 0 comes, or stays, whatever the lists say."""
 
 
 def default_queues(role: Role) -> frozenset[Queue]:
@@ -43,12 +45,13 @@ def admission_of(lists: Iterable[QueueAccess], queue: Queue, now: datetime) -> A
     """Who is let in to it now; None where nobody is, since its list cannot be read.
 
     Whoever works on child safety is let in to the general queue whatever its list says: what is of severity 0 and has
-    no other queue comes there (MOD-12).
+    no other queue comes there (MOD-12). To that of orders too: an order keeps its case there when somebody reports of
+    the same thing what is of severity 0 (LEG-04), and they are among those whom its clocks alarm.
     """
     default = default_admission(queue)
     found = next((each for each in lists if each.queue is queue), None)
     admission = default if found is None else found.admission(default, now)
-    if admission is None or queue is not Queue.GENERAL:
+    if admission is None or queue not in READ_BY_OFFICERS:
         return admission
     return replace(admission, roles=admission.roles | OFFICERS)
 

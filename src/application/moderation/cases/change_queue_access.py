@@ -5,6 +5,7 @@ from datetime import datetime
 
 from application.moderation.cases._cases import (
     OFFICERS,
+    READ_BY_OFFICERS,
     default_admission,
     default_queues,
     staff_of_cases,
@@ -56,9 +57,9 @@ class ChangeQueueAccess:
                 admission, number=number, default=default_admission(queue), staff=staff, away=away,
                 officers=officers(queue), by=actor_id, note=note, effective_from=effective_from, now=now,
             )  # fmt: skip
-            if queue is Queue.GENERAL and not admission.roles >= OFFICERS:
+            if queue in READ_BY_OFFICERS and not admission.roles >= OFFICERS:
                 raise InvalidQueueAccess(
-                    "child safety officers read the general queue: the gravest cases come there",
+                    "child safety officers read this queue: the gravest cases come there",
                     pointer="/roles",
                 )
             await tx.queue_access.add_version(version)

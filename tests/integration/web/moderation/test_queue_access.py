@@ -37,7 +37,7 @@ async def test_adm_11_leads_read_the_lists_and_a_change_says_why(people: People,
     assert "nothing may be unseen" in unseen.text
     number = await next_number(lead, visit, "general")
     unread = await visit(lead, f"{PLACE}/general/change", form | {"number": number, "note": "So"})
-    assert (unread.status, "Child safety officers read the general queue" in unread.text) == (422, True)
+    assert (unread.status, "Child safety officers read this queue" in unread.text) == (422, True)
     later = await visit(lead, f"{PLACE}/general/change", form | {"hours": "9999", "note": "So"})
     assert (later.status, "within 2160 hours" in later.text) == (422, True)
     assert (await visit(lead, f"{PLACE}/nothing/change", form)).status == 404

@@ -56,6 +56,12 @@ some_lists = st.lists(
     lists=[a_list(INTIMATE, frozenset({"admin"}))],
     joins=[CaseKind.THREAT_TO_LIFE],
 )
+@example(
+    rules=CODE_RULES,
+    facts=facts_of(CaseKind.NCII, SubjectKind.SHOW, frozenset({Source.ACCOUNT})),
+    lists=[a_list(Queue.ORDERS, frozenset({"admin"}))],
+    joins=[CaseKind.COURT_ORDER, CaseKind.NON_CONSENT],
+)
 def test_mod_12_csa_04_whatever_the_rules_and_the_lists_say_officers_read_what_is_grave(
     rules: tuple[QueueRule, ...], facts: Facts, lists: list[QueueAccess], joins: list[CaseKind]
 ) -> None:
@@ -74,7 +80,7 @@ def test_mod_12_csa_04_whatever_the_rules_and_the_lists_say_officers_read_what_i
             ).case  # fmt: skip
     queue = case.status.queue
     assert (queue is Queue.CHILD_SAFETY) == case.status.kind.is_of_child_safety
-    if case.status.severity is Severity.SEV_0 and queue is not Queue.ORDERS:
+    if case.status.severity is Severity.SEV_0:
         admission = admission_of(lists, queue, NOW)
         assert admission is not None
         assert queue is Queue.CHILD_SAFETY or "child_safety_officer" in admission.roles
