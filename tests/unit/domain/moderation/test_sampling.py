@@ -42,6 +42,10 @@ def test_str_12_how_often_a_show_is_looked_at(
     assert replace(CALM_SHOW, **changes).pause(after(seconds)) == pause  # type: ignore[arg-type]
 
 
+def test_str_12_the_pauses_are_one_five_and_ten_seconds() -> None:
+    assert [pause.total_seconds() for pause in (CLOSELY, RISKY, CALM)] == [1, 5, 10]
+
+
 @given(st.floats(0, 600), st.integers(0, 9), st.integers(0, 3), st.none() | st.floats(0, 600))
 def test_str_12_no_live_show_is_left_for_longer_than_ten_seconds(
     seconds: float, earlier: int, reports: int, alarm: float | None
