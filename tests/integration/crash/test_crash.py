@@ -123,7 +123,7 @@ async def require_events_tell_it(stage: Stage, booked: dict[UUID, int]) -> None:
         async def all_heard() -> bool:
             return heard().total() >= len(booked)
 
-        await until(all_heard, seconds=15, otherwise=f"not all of {len(booked)} tips were heard of")
+        await until(all_heard, seconds=60, otherwise=f"not all of {len(booked)} tips were heard of")
         assert heard() == Counter(booked.keys())
         ear.require_no_gap()
     finally:

@@ -115,6 +115,7 @@ async def require_log_equals_bill(show: Show, booking: Booking) -> None:
 async def test_str_17_a_bill_stops_at_the_second_of_leaving_though_the_worker_was_killed(show: Show) -> None:
     asha, bela = show.viewers
     await give(show, asha, 500)
+    asked = time.monotonic()
     booking_id = await begin(show, asha)
     since = time.monotonic()
 
@@ -135,8 +136,9 @@ async def test_str_17_a_bill_stops_at_the_second_of_leaving_though_the_worker_wa
     await asyncio.sleep(3)
     lasted = time.monotonic() - since
     left = await asha.ask("POST", f"/v1/show-bookings/{booking_id}/leave", Booking)
+    at_most = time.monotonic() - asked
     assert (left.state, left.ending) == ("ended", "left")
-    assert lasted - LATE_SECONDS <= left.charged_seconds <= lasted + 1
+    assert lasted - LATE_SECONDS <= left.charged_seconds <= at_most + 1
     await asyncio.sleep(3)
     assert await the_booking(asha, booking_id) == left
     await require_log_equals_bill(show, left)
@@ -150,7 +152,7 @@ async def test_str_17_a_bill_stops_at_the_second_of_leaving_though_the_worker_wa
         )
         return bool(row.n == 0)
 
-    await until(again, seconds=10, otherwise="the show goes on without viewers")
+    await until(again, seconds=60, otherwise="the show goes on without viewers")
     seat = show.seat_for(bela)
     show.seats.append(seat)
     await seat.start()
@@ -160,6 +162,7 @@ async def test_str_17_a_bill_stops_at_the_second_of_leaving_though_the_worker_wa
 async def test_tip_08_a_bill_stops_at_the_second_of_a_stop_though_the_worker_hung(show: Show) -> None:
     asha, _ = show.viewers
     await give(show, asha, 500)
+    asked = time.monotonic()
     booking_id = await begin(show, asha)
     since = time.monotonic()
     await asyncio.sleep(6)
@@ -167,6 +170,7 @@ async def test_tip_08_a_bill_stops_at_the_second_of_a_stop_though_the_worker_hun
         lasted = time.monotonic() - since
         body = {"policy": "non_consent", "note": ""}
         await show.moderator.ask("POST", f"/v1/staff/streams/{show.stream_id}/stop", Stopped, body)
+        at_most = time.monotonic() - asked
         await asyncio.sleep(4)
         packets = show.seats[0].packets_received
         await asyncio.sleep(1.5)
@@ -175,10 +179,10 @@ async def test_tip_08_a_bill_stops_at_the_second_of_a_stop_though_the_worker_hun
     async def over() -> bool:
         return (await the_booking(asha, booking_id)).state == "ended"
 
-    await until(over, seconds=20, otherwise="the seat is not settled")
+    await until(over, seconds=60, otherwise="the seat is not settled")
     booking = await the_booking(asha, booking_id)
     assert booking.ending == "show_over"
-    assert lasted - LATE_SECONDS <= booking.charged_seconds <= lasted + 1
+    assert lasted - LATE_SECONDS <= booking.charged_seconds <= at_most + 1
     await require_log_equals_bill(show, booking)
     assert await asha.wallet() == 500 - booking.charged_seconds
     await require_the_book_to_agree(show)
