@@ -18,9 +18,12 @@ Answer = TypeVar("Answer")
 class LiveKit:
     """One HTTP session, made at the first call, inside the running loop."""
 
-    def __init__(self, *, url: str, api_key: str, api_secret: str) -> None:
+    def __init__(
+        self, *, url: str, api_key: str, api_secret: str, timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> None:
         self.api_key, self.api_secret = api_key, api_secret
         self._url = url
+        self._timeout_seconds = timeout_seconds
         self._api: api.LiveKitAPI | None = None
 
     async def ask(self, call: Callable[[api.LiveKitAPI], Awaitable[Answer]]) -> Answer:
@@ -52,7 +55,7 @@ class LiveKit:
                 self._url,
                 self.api_key,
                 self.api_secret,
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+                timeout=aiohttp.ClientTimeout(total=self._timeout_seconds),
                 failover=False,  # whoever calls us repeats, and knows how long it may take
             )
         return self._api

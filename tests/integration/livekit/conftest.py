@@ -50,7 +50,7 @@ class Platform:
     def __init__(self, server: LiveKitServer) -> None:
         self.server = server
         self.database = MemoryDatabase(MemoryRoomFeed(), self.now, uuid4)
-        self.livekit = LiveKit(url=server.url, api_key=KEY, api_secret=SECRET)
+        self.livekit = LiveKit(url=server.url, api_key=KEY, api_secret=SECRET, timeout_seconds=60)
         self.controls = LiveKitControls(self.livekit)
         self.rooms, self.presence = LiveKitRooms(self.livekit), LiveKitPresence(self.livekit)
         self.passes = LiveKitPasses(self.livekit, client_url="ws://media.test")

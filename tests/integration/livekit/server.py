@@ -229,7 +229,7 @@ async def serving(server: LiveKitServer, port: int) -> tuple[uvicorn.Server, asy
     program = uvicorn.Server(uvicorn.Config(server.app(), port=port, log_config=None, lifespan="off"))
     task = asyncio.create_task(program._serve())
     server.url = f"http://127.0.0.1:{port}"
-    async with asyncio.timeout(10), httpx2.AsyncClient(trust_env=False) as http:
+    async with asyncio.timeout(60), httpx2.AsyncClient(trust_env=False, timeout=60) as http:
         while True:
             try:
                 await http.get(server.url)
