@@ -112,6 +112,8 @@ def problems_of(settings: Settings) -> list[str]:
         is_gstin(settings.seller_gstin) and settings.seller_gstin[:2] in PLACES
     ):
         problems.append(f"{_env('seller_gstin')} is not a GSTIN")
+    if settings.message_price_most < settings.message_price_least:
+        problems.append(f"{_env('message_price_most')} is below {_env('message_price_least')}")
     if settings.legal_profile not in LEGAL_PROFILES:
         problems.append(f"{_env('legal_profile')} {settings.legal_profile!r} is not enabled")
     problems += [

@@ -10,6 +10,7 @@ from domain.identity.user import User, UserNotFound
 from domain.ids import UserId
 from domain.moderation.decisions.chat_lock import require_may_chat
 from domain.moderation.decisions.sanction import require_may_write, suspension_of
+from domain.money import Tokens
 from domain.streaming.block import require_not_blocked
 from ports.transaction import Transaction
 
@@ -24,14 +25,18 @@ async def require_writer(tx: Transaction, pair: Pair, author: User, performer: U
 
 async def require_way(
     tx: Transaction, pair: Pair, author_id: UserId, before: Conversation | None, now: datetime
-) -> None:
-    """`before`: what was written so far. Raises `ChatLocked`, `AccountSuspended`, `ChatRestricted`,
-    `BlockedByPerformer`, `KeptOutOfChat`, `DirectMessagesOff`, `DirectMessagesNotForYou`, `ReaderAway`,
-    `NobodyWroteFirst`, `ConversationClosed`, `AnswerAwaited`."""
+) -> Tokens:
+    """What a message costs its writer. `before`: what was written so far.
+
+    Raises `ChatLocked`, `AccountSuspended`, `ChatRestricted`, `BlockedByPerformer`, `KeptOutOfChat`,
+    `DirectMessagesOff`, `DirectMessagesNotForYou`, `ReaderAway`,
+    `NobodyWroteFirst`, `ConversationClosed`, `AnswerAwaited`.
+    """
     await _require_may_write(tx, pair, author_id, now)
-    await _require_open(tx, pair, author_id)
+    price = await _require_open(tx, pair, author_id)
     await _require_reads(tx, pair.other(author_id), now)
     require_may_go_on(before, pair, author_id)
+    return price
 
 
 async def _require_may_write(tx: Transaction, pair: Pair, author_id: UserId, now: datetime) -> None:
@@ -44,15 +49,17 @@ async def _require_may_write(tx: Transaction, pair: Pair, author_id: UserId, now
         kept_out.require_over(now)
 
 
-async def _require_open(tx: Transaction, pair: Pair, author_id: UserId) -> None:
-    door = await tx.doors.of(pair.performer_id)
+async def _require_open(tx: Transaction, pair: Pair, author_id: UserId) -> Tokens:
+    """A performer pays nothing to answer."""
+    entrance = await tx.doors.of(pair.performer_id)
     if author_id == pair.performer_id:
-        door.require_open()
-        return
+        entrance.door.require_open()
+        return Tokens(0)
     follows = await tx.follows.find(pair.viewer_id, pair.performer_id) is not None
-    door.require_open_to(
+    entrance.door.require_open_to(
         follows=follows, has_tipped=await tx.tips.has_tipped(pair.viewer_id, pair.performer_id)
     )
+    return entrance.price
 
 
 async def _require_reads(tx: Transaction, reader_id: UserId, now: datetime) -> None:

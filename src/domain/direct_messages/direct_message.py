@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import DirectMessageId, UserId
+from domain.money import Tokens
 from domain.words import is_plain, is_seen
 
 TEXT_MAX = 500
@@ -45,7 +46,8 @@ class Pair:
 class DirectMessage:
     """Words and nothing else: there is no way to send a picture, a file or a link.
 
-    `removed_by` took it away; the words stay as evidence, and neither of the two reads them.
+    `price`: the tokens that its writer paid for it; nothing, where none was asked. `removed_by` took it away; the words
+    stay as evidence, and neither of the two reads them.
     """
 
     id: DirectMessageId
@@ -53,13 +55,15 @@ class DirectMessage:
     author_id: UserId
     text: str
     sent_at: datetime
+    price: Tokens
     removed_by: UserId | None = None
 
     @classmethod
     def write(
-        cls, *, message_id: DirectMessageId, pair: Pair, author_id: UserId, text: str, now: datetime
-    ) -> "DirectMessage":
-        """White space is folded, line by line. Raises `InvalidDirectMessage`."""
+        cls, *, message_id: DirectMessageId, pair: Pair, author_id: UserId, text: str, now: datetime,
+        price: int = 0,
+    ) -> "DirectMessage":  # fmt: skip
+        """White space is folded, line by line. `price` is what its writer agreed to. Raises `InvalidDirectMessage`."""
         if pair.performer_id == pair.viewer_id:
             raise InvalidDirectMessage("nobody writes to themselves", pointer="/text")
         lines = (" ".join(line.split()) for line in text.splitlines())
@@ -71,7 +75,7 @@ class DirectMessage:
         if not is_seen(words):
             detail = "nothing of this would be seen, or too much of it on one letter"
             raise InvalidDirectMessage(detail, pointer="/text")
-        return cls(message_id, pair, author_id, words, now)
+        return cls(message_id, pair, author_id, words, now, Tokens(price))
 
     @property
     def reader_id(self) -> UserId:
@@ -84,7 +88,7 @@ class DirectMessage:
 
     def require_same_request(self, other: "DirectMessage") -> None:
         """Tell a repeat from another message under the same id. Raises `DirectMessageIdReused`."""
-        if (self.pair, self.author_id, self.text) != (other.pair, other.author_id, other.text):
+        if self._asked != other._asked:
             raise DirectMessageIdReused("this id belongs to another message")
 
     def removed(self, by: UserId) -> "DirectMessage":
@@ -93,3 +97,7 @@ class DirectMessage:
 
     def restored(self) -> "DirectMessage":
         return replace(self, removed_by=None)
+
+    @property
+    def _asked(self) -> tuple[object, ...]:
+        return self.pair, self.author_id, self.text, self.price

@@ -1,12 +1,13 @@
-"""What each act books: the transfers of a tip, of a purchase, of money that belongs to no order.
+"""What each act books: the transfers of a tip, of a paid message, of a purchase, of money that belongs to no order.
 
 The ids of the transfers follow from what they are for, so that booking the same act again posts nothing new.
-References read `tip:<uuid>`, `order:<uuid>` or `payment:<gateway's id>`.
+References read `tip:<uuid>`, `message:<uuid>`, `order:<uuid>` or `payment:<gateway's id>`.
 """
 
 from datetime import datetime
+from uuid import UUID
 
-from domain.ids import OrderId, TipId, UserId
+from domain.ids import DirectMessageId, OrderId, TipId, UserId
 from domain.ledger.chart import Account, AccountKind
 from domain.ledger.transfer import Transfer, TransferKind, transfer_id_beside, transfer_id_for
 from domain.money import share_of
@@ -20,6 +21,10 @@ _FEES = Account.system(AccountKind.PLATFORM_FEE)
 
 def tip_reference(tip_id: TipId) -> str:
     return f"tip:{tip_id}"
+
+
+def message_reference(message_id: DirectMessageId) -> str:
+    return f"message:{message_id}"
 
 
 def order_reference(order_id: OrderId) -> str:
@@ -40,6 +45,27 @@ def tip_transfers(
     `fee_basis_points` of the whole tip, rounded down once: split or not, fee + share = tokens, and the odd
     token is the performer's.
     """
+    return _given(
+        TransferKind.TIP, tip_reference(tip_id), tip_id, viewer=viewer, performer=performer, tokens=tokens,
+        promo_balance=promo_balance, fee_basis_points=fee_basis_points, at=at,
+    )  # fmt: skip
+
+
+def message_transfers(
+    *, message_id: DirectMessageId, viewer: UserId, performer: UserId, tokens: int, promo_balance: int,
+    fee_basis_points: int, at: datetime,
+) -> tuple[Transfer, ...]:  # fmt: skip
+    """What a viewer paid for a message to a performer, as a tip of so much would be booked."""
+    return _given(
+        TransferKind.MESSAGE, message_reference(message_id), message_id, viewer=viewer, performer=performer,
+        tokens=tokens, promo_balance=promo_balance, fee_basis_points=fee_basis_points, at=at,
+    )  # fmt: skip
+
+
+def _given(
+    kind: TransferKind, reference: str, act: UUID, *, viewer: UserId, performer: UserId, tokens: int,
+    promo_balance: int, fee_basis_points: int, at: datetime,
+) -> tuple[Transfer, ...]:  # fmt: skip
     promo = min(max(promo_balance, 0), tokens)
     promo_fee = share_of(promo, fee_basis_points)
     # At most one token more than the paid part's own fee, and never more than the paid part: below 10,000
@@ -49,11 +75,10 @@ def tip_transfers(
         (AccountKind.VIEWER_PROMO, promo, promo_fee),
         (AccountKind.VIEWER_PAID, tokens - promo, paid_fee),
     )
-    reference = tip_reference(tip_id)
     return tuple(
         Transfer(
-            id=transfer_id_beside(tip_id, reference, wallet),
-            kind=TransferKind.TIP,
+            id=transfer_id_beside(act, reference, wallet),
+            kind=kind,
             debit=Account.of(wallet, viewer),
             credit=Account.of(AccountKind.PERFORMER_PENDING, performer),
             amount=amount,

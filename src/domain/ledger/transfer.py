@@ -57,6 +57,7 @@ class TransferKind(StrEnum):
     PURCHASE_BONUS = "purchase_bonus"
     UNMATCHED_PAYMENT = "unmatched_payment"
     TIP = "tip"
+    MESSAGE = "message"
     SHOW = "show"
     SHOW_REFUND = "show_refund"
     REFUND_TOKENS = "refund_tokens"

@@ -54,6 +54,7 @@ WAYS: Mapping[T, frozenset[Way]] = {
     T.PURCHASE_BONUS: frozenset({_way(A.TOKENS_ISSUED, A.VIEWER_PROMO)}),
     T.UNMATCHED_PAYMENT: _from_receivables(A.REFUNDS_PAYABLE),
     T.TIP: frozenset(_given(wallet) for wallet in _WALLETS),
+    T.MESSAGE: frozenset(_given(wallet) for wallet in _WALLETS),
     T.SHOW: frozenset(_given(wallet) for wallet in _WALLETS),
     T.SHOW_REFUND: frozenset(
         way

@@ -27,6 +27,12 @@ class PaymentSettings(BaseSettings):
         le=90,
         description="How many days the bank is asked again about a payout that it called paid: it may come back",
     )
+    message_price_least: int = Field(
+        5, ge=1, le=100_000, description="The least tokens that a performer may ask for a direct message"
+    )
+    message_price_most: int = Field(
+        1_000, ge=1, le=100_000, description="The most tokens that a performer may ask for a direct message"
+    )
     razorpay_api_url: str = Field("https://api.razorpay.com", description="Base address of Razorpay's API")
     razorpay_checkout_url: str = Field(
         "https://api.razorpay.com/v1/checkout/embedded", description="Razorpay's hosted checkout page"

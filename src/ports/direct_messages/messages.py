@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.direct_messages.conversation import Conversation
 from domain.direct_messages.direct_message import DirectMessage, Pair
-from domain.direct_messages.door import Door
+from domain.direct_messages.door import Entrance
 from domain.ids import DirectMessageId, UserId
 
 
@@ -46,11 +46,11 @@ class Doors(Protocol):
     """Who may write to which performer."""
 
     @abstractmethod
-    async def of(self, performer_id: UserId) -> Door:
+    async def of(self, performer_id: UserId) -> Entrance:
         """Off where nobody set anything."""
 
     @abstractmethod
-    async def save(self, performer_id: UserId, door: Door) -> None: ...
+    async def save(self, performer_id: UserId, entrance: Entrance) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +64,26 @@ class ConversationRow:
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A message as the two read it: `text` is empty where it was taken away, or erased."""
+    """A message as the two read it: `text` is empty where it was taken away, or erased. `price`: the tokens paid for
+    it."""
 
     message_id: DirectMessageId
     author_id: UserId
     text: str
     sent_at: datetime
+    price: int
     is_removed: bool
 
     @classmethod
     def of(cls, message: DirectMessage) -> "LetterRow":
         is_removed = message.removed_by is not None
         text = "" if is_removed else message.text
-        return cls(message.id, message.author_id, text, message.sent_at, is_removed)
+        return cls(message.id, message.author_id, text, message.sent_at, message.price, is_removed)
 
 
 class DirectMessageQueries(Protocol):
     @abstractmethod
-    async def door(self, performer_id: UserId) -> Door: ...
+    async def entrance(self, performer_id: UserId) -> Entrance: ...
 
     @abstractmethod
     async def open_doors(self, performer_ids: Collection[UserId]) -> frozenset[UserId]:

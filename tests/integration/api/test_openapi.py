@@ -276,6 +276,7 @@ SEEN_ELSEWHERE = {
     "PUT /v1/me/direct-messages/door",
     "PUT /v1/performers/{performer_id}/conversations/{viewer_id}/messages/{message_id}",
     "GET /v1/performers/{performer_id}/conversations/{viewer_id}/messages",
+    "GET /v1/performers/{performer_id}/conversations/{viewer_id}/way",
     "PUT /v1/performers/{performer_id}/conversations/{viewer_id}/read",
     "PUT /v1/performers/{performer_id}/conversations/{viewer_id}/closed",
     "DELETE /v1/performers/{performer_id}/conversations/{viewer_id}/closed",

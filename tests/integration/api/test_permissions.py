@@ -523,6 +523,7 @@ MATRIX: dict[str, str] = {
     "GET /v1/me/conversations": "chat adult",
     "GET /v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>/messages": "chat adult",
     "PUT /v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>/messages/<uuid:message_id>": "chat adult",
+    "GET /v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>/way": "chat adult",
     "PUT /v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>/read": "chat adult",
     "PUT /v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>/closed": "chat",
     "DELETE /v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>/closed": "chat",

@@ -7,7 +7,7 @@ from datetime import datetime
 from adapters.memory.tables import HasTables
 from domain.direct_messages.conversation import Conversation
 from domain.direct_messages.direct_message import DirectMessage, DirectMessageIdReused, Pair
-from domain.direct_messages.door import Door
+from domain.direct_messages.door import OFF, Door, Entrance
 from domain.ids import DirectMessageId, UserId
 from ports.direct_messages.messages import (
     ConversationRow,
@@ -23,7 +23,7 @@ class DirectMessageTables:
     def __init__(self) -> None:
         self.messages: dict[DirectMessageId, DirectMessage] = {}
         self.conversations: dict[Pair, Conversation] = {}
-        self.doors: dict[UserId, Door] = {}
+        self.doors: dict[UserId, Entrance] = {}
 
 
 class MemoryDirectMessages(DirectMessages):
@@ -66,23 +66,23 @@ class MemoryDoors(Doors):
     def __init__(self, tables: DirectMessageTables) -> None:
         self._doors = tables.doors
 
-    async def of(self, performer_id: UserId) -> Door:
-        return self._doors.get(performer_id, Door.OFF)
+    async def of(self, performer_id: UserId) -> Entrance:
+        return self._doors.get(performer_id, OFF)
 
-    async def save(self, performer_id: UserId, door: Door) -> None:
-        self._doors[performer_id] = door
+    async def save(self, performer_id: UserId, entrance: Entrance) -> None:
+        self._doors[performer_id] = entrance
 
 
 class MemoryDirectMessageQueries(DirectMessageQueries):
     def __init__(self, database: HasTables) -> None:
         self._database = database
 
-    async def door(self, performer_id: UserId) -> Door:
-        return self._tables.doors.get(performer_id, Door.OFF)
+    async def entrance(self, performer_id: UserId) -> Entrance:
+        return self._tables.doors.get(performer_id, OFF)
 
     async def open_doors(self, performer_ids: Collection[UserId]) -> frozenset[UserId]:
         doors = self._tables.doors
-        return frozenset(each for each in performer_ids if doors.get(each, Door.OFF) is not Door.OFF)
+        return frozenset(each for each in performer_ids if doors.get(each, OFF).door is not Door.OFF)
 
     async def conversations(self, person_id: UserId, *, limit: int) -> Sequence[ConversationRow]:
         found = sorted(

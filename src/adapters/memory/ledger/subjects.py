@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from adapters.memory.tables import HasTables
-from domain.ids import BookingId, OrderId, TipId, UserId
+from domain.ids import BookingId, DirectMessageId, OrderId, TipId, UserId
 from domain.ledger.references import ids_of
 from domain.payments.order import package_title
 from ports.ledger.subjects import LineSubjects
@@ -24,6 +24,11 @@ class MemoryLineSubjects(LineSubjects):
                 names[f"tip:{tip_id}"] = tables.identity.users[tip.performer_id].display_name
             elif reader == tip.performer_id and not tip.is_anonymous:
                 names[f"tip:{tip_id}"] = tables.identity.users[tip.viewer_id].display_name
+        for message_id in ids_of(references, "message"):
+            message = tables.direct_messages.messages.get(DirectMessageId(message_id))
+            if message is not None and reader in message.pair.people:
+                other = message.pair.other(reader)
+                names[f"message:{message_id}"] = tables.identity.users[other].display_name
         for booking_id in ids_of(references, "show"):
             seat = tables.private_shows.bookings.get(BookingId(booking_id))
             if seat is not None and reader in (seat.viewer_id, seat.performer_id):

@@ -12,8 +12,9 @@ from adapters.postgres.direct_messages.tables import conversation_table, direct_
 from adapters.postgres.identity.accounts import account_table
 from domain.direct_messages.conversation import Conversation
 from domain.direct_messages.direct_message import DirectMessage, DirectMessageIdReused, Pair
-from domain.direct_messages.door import Door
+from domain.direct_messages.door import OFF, Door, Entrance
 from domain.ids import DirectMessageId, UserId
+from domain.money import Tokens
 from ports.direct_messages.messages import (
     ConversationRow,
     Conversations,
@@ -42,6 +43,7 @@ class PostgresDirectMessages(DirectMessages):
             "author_id": message.author_id,
             "text": message.text,
             "sent_at": message.sent_at,
+            "price": message.price,
             "removed_by": message.removed_by,
         }
         try:
@@ -95,22 +97,24 @@ class PostgresDoors(Doors):
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def of(self, performer_id: UserId) -> Door:
-        return await _door(self._connection, performer_id)
+    async def of(self, performer_id: UserId) -> Entrance:
+        return await _entrance(self._connection, performer_id)
 
-    async def save(self, performer_id: UserId, door: Door) -> None:
-        change = upsert(door_table).values(performer_id=performer_id, door=door.value)
-        change = change.on_conflict_do_update(index_elements=["performer_id"], set_={"door": door.value})
-        await self._connection.execute(change)
+    async def save(self, performer_id: UserId, entrance: Entrance) -> None:
+        row = {"door": entrance.door.value, "price": entrance.price}
+        change = upsert(door_table).values(performer_id=performer_id, **row)
+        await self._connection.execute(
+            change.on_conflict_do_update(index_elements=["performer_id"], set_=row)
+        )
 
 
 class PostgresDirectMessageQueries(DirectMessageQueries):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def door(self, performer_id: UserId) -> Door:
+    async def entrance(self, performer_id: UserId) -> Entrance:
         async with self._engine.connect() as connection:
-            return await _door(connection, performer_id)
+            return await _entrance(connection, performer_id)
 
     async def open_doors(self, performer_ids: Collection[UserId]) -> frozenset[UserId]:
         table = door_table.c
@@ -162,10 +166,10 @@ class PostgresDirectMessageQueries(DirectMessageQueries):
         return count
 
 
-async def _door(connection: AsyncConnection, performer_id: UserId) -> Door:
-    query = select(door_table.c.door).where(door_table.c.performer_id == performer_id)
-    found = (await connection.execute(query)).scalar_one_or_none()
-    return Door(found) if found else Door.OFF
+async def _entrance(connection: AsyncConnection, performer_id: UserId) -> Entrance:
+    query = select(door_table.c.door, door_table.c.price).where(door_table.c.performer_id == performer_id)
+    row = (await connection.execute(query)).one_or_none()
+    return Entrance(Door(row.door), Tokens(row.price)) if row else OFF
 
 
 def _of(table: Table, pair: Pair) -> ColumnElement[bool]:
@@ -184,6 +188,7 @@ def _message(row: Row[tuple[object, ...]]) -> DirectMessage:
         author_id=UserId(row.author_id),
         text=row.text,
         sent_at=row.sent_at,
+        price=Tokens(row.price),
         removed_by=UserId(row.removed_by) if row.removed_by else None,
     )
 

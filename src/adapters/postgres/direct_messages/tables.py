@@ -1,6 +1,7 @@
 """The tables of direct messages."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -24,7 +25,9 @@ door_table = Table(
     metadata,
     Column("performer_id", Uuid, ForeignKey("account.id"), primary_key=True),
     Column("door", Text, nullable=False),
+    Column("price", BigInteger, nullable=False, server_default="0"),
     CheckConstraint(f"door IN ({quoted(Door)})", name="door"),
+    CheckConstraint("price >= 0 AND (price > 0) = (door = 'payers')", name="price"),
 )
 
 conversation_table = Table(
@@ -55,6 +58,7 @@ direct_message_table = Table(
     Column("author_id", Uuid, ForeignKey("account.id"), nullable=False),
     Column("text", Text, nullable=False),
     Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("price", BigInteger, nullable=False, server_default="0"),
     Column("removed_by", Uuid, ForeignKey("account.id")),
     ForeignKeyConstraint(
         ["performer_id", "viewer_id"],
@@ -62,6 +66,7 @@ direct_message_table = Table(
         name="conversation",
     ),
     CheckConstraint("author_id IN (performer_id, viewer_id)", name="author"),
+    CheckConstraint("price = 0 OR price > 0 AND author_id = viewer_id", name="price"),
     Index(
         "ix_direct_message_performer_id_viewer_id_sent_at_id", "performer_id", "viewer_id", "sent_at", "id"
     ),

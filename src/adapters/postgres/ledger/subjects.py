@@ -21,6 +21,14 @@ _TIPS = text(
       AND (tip.viewer_id = :reader OR (tip.performer_id = :reader AND NOT tip.is_anonymous))
     """
 ).bindparams(bindparam("ids", type_=_IDS), bindparam("reader", type_=Uuid))
+_MESSAGES = text(
+    """
+    SELECT m.id, account.display_name AS name
+    FROM direct_message AS m JOIN account
+      ON account.id = CASE WHEN m.viewer_id = :reader THEN m.performer_id ELSE m.viewer_id END
+    WHERE m.id = ANY (:ids) AND :reader IN (m.viewer_id, m.performer_id)
+    """
+).bindparams(bindparam("ids", type_=_IDS), bindparam("reader", type_=Uuid))
 _SHOWS = text(
     """
     SELECT seat.id, account.display_name AS name
@@ -40,15 +48,12 @@ class PostgresLineSubjects(LineSubjects):
 
     async def named(self, references: Collection[str], *, reader: UserId) -> Mapping[str, str]:
         names: dict[str, str] = {}
-        tips, shows, orders = (ids_of(references, kind) for kind in ("tip", "show", "order"))
         async with self._engine.connect() as connection:
-            if tips:
-                rows = await connection.execute(_TIPS, {"ids": tips, "reader": reader})
-                names |= {f"tip:{row.id}": row.name for row in rows}
-            if shows:
-                rows = await connection.execute(_SHOWS, {"ids": shows, "reader": reader})
-                names |= {f"show:{row.id}": row.name for row in rows}
-            if orders:
-                rows = await connection.execute(_ORDERS, {"ids": orders, "reader": reader})
-                names |= {f"order:{row.id}": package_title(row.package_id) for row in rows}
+            for kind, named in (("tip", _TIPS), ("message", _MESSAGES), ("show", _SHOWS), ("order", _ORDERS)):
+                if ids := ids_of(references, kind):
+                    rows = await connection.execute(named, {"ids": ids, "reader": reader})
+                    names |= {
+                        f"{kind}:{row.id}": package_title(row.package_id) if kind == "order" else row.name
+                        for row in rows
+                    }
         return names

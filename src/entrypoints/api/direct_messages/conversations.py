@@ -22,10 +22,12 @@ from domain.direct_messages.direct_message import (
     InvalidDirectMessage,
     Pair,
 )
-from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door, UnknownDoor
+from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff
+from domain.direct_messages.price import MessagePriceChanged
 from domain.identity.permissions import Permission
 from domain.identity.user import UserNotFound
 from domain.ids import DirectMessageId, ReportId, UserId
+from domain.ledger.transfer import InsufficientBalance
 from domain.moderation.cases.kind import UnknownReportReason
 from domain.moderation.decisions.chat_lock import ChatLocked
 from domain.moderation.decisions.sanction import ChatRestricted
@@ -35,8 +37,10 @@ from domain.moderation.text.link_rule import LinkRefused
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import BlockedWords
 from domain.streaming.block import BlockedByPerformer
+from domain.tipping.spending import LimitReached, OnBreak, SelfExcluded
 from entrypoints.api.body import Body, View, json, parse
 from entrypoints.api.cursor import InvalidCursor
+from entrypoints.api.direct_messages.door import TAG, add_door
 from entrypoints.api.documented import documented
 from entrypoints.api.moderation.reports import ReportBody, ReportView, report_view
 from entrypoints.container import Container
@@ -44,24 +48,26 @@ from entrypoints.edge.access import principal, requires
 from entrypoints.edge.message_pace import keep_pace
 from entrypoints.views.letters import read_letters
 
-TAG = "direct messages"
 PAIR = "/v1/performers/<uuid:performer_id>/conversations/<uuid:viewer_id>"
 PAGE_LENGTH = 50
 CONVERSATIONS_MAX = 200
 
 
-class DoorBody(Body, frozen=True):
-    door: str
-    """`off`, `followers` or `tippers`."""
-
-
-class DoorView(View, frozen=True):
-    door: Door
-
-
 class DirectMessageBody(Body, frozen=True):
     text: str
     """Words alone; no link is taken, and nothing else can be sent."""
+    price: int = 0
+    """The tokens that I was shown and pay for it. Where it costs something else now nothing is sent."""
+
+
+class WayView(View, frozen=True):
+    price: int
+    """The tokens that a message of mine costs now; an answer of the performer costs nothing."""
+    may_write: bool
+    code: str | None
+    """Of what sending would be refused with, whatever was written."""
+    detail: str | None
+    until: datetime | None
 
 
 class DirectMessageView(View, frozen=True):
@@ -70,6 +76,8 @@ class DirectMessageView(View, frozen=True):
     text: str
     """Empty where it was taken away, or erased."""
     sent_at: datetime
+    price: int
+    """The tokens that its author paid for it."""
     is_removed: bool
 
 
@@ -102,7 +110,7 @@ class ReadBody(Body, frozen=True):
 
 def direct_message_routes(container: Container) -> Blueprint:
     routes = Blueprint("api_direct_messages", __name__)
-    _add_door(routes, container)
+    add_door(routes, container)
     _add_conversation(routes, container)
 
     @routes.put(f"{PAIR}/messages/<uuid:message_id>")
@@ -115,7 +123,8 @@ def direct_message_routes(container: Container) -> Blueprint:
         errors=[
             InvalidDirectMessage, ForbiddenText, BlockedWords, LinkRefused, DirectMessagesOff, DirectMessagesNotForYou,
             NobodyWroteFirst, ReaderAway, ConversationClosed, AnswerAwaited, BlockedByPerformer, KeptOutOfChat,
-            ChatLocked, ChatRestricted, DirectMessageIdReused, ConversationNotFound, UserNotFound,
+            ChatLocked, ChatRestricted, DirectMessageIdReused, ConversationNotFound, UserNotFound, MessagePriceChanged,
+            InsufficientBalance, LimitReached, OnBreak, SelfExcluded,
         ],
     )  # fmt: skip
     async def send(performer_id: UUID, viewer_id: UUID, message_id: UUID) -> Response:
@@ -124,11 +133,16 @@ def direct_message_routes(container: Container) -> Blueprint:
         me = principal().user_id
         await keep_pace(container, me)
         sent = await container.send_direct_message()(
-            message_id=DirectMessageId(message_id), pair=pair, author_id=me, text=body.text
+            message_id=DirectMessageId(message_id),
+            pair=pair,
+            author_id=me,
+            text=body.text,
+            agreed_price=body.price,
         )
         view = DirectMessageView(
-            id=sent.id, author_id=sent.author_id, text=sent.text, sent_at=sent.sent_at, is_removed=False
-        )
+            id=sent.id, author_id=sent.author_id, text=sent.text, sent_at=sent.sent_at, price=sent.price,
+            is_removed=False,
+        )  # fmt: skip
         return json(view, status=201)
 
     @routes.put("/v1/direct-messages/<uuid:message_id>/reports/<uuid:report_id>")
@@ -149,29 +163,6 @@ def direct_message_routes(container: Container) -> Blueprint:
         return json(report_view(filed))
 
     return routes
-
-
-def _add_door(routes: Blueprint, container: Container) -> None:
-    @routes.get("/v1/me/direct-messages/door")
-    @requires(Permission.PUBLISH, adult=False)
-    @documented(summary="Who may write to me", tag=TAG, responses={200: DoorView})
-    async def door() -> Response:
-        return json(DoorView(door=await container.direct_message_queries().door(principal().user_id)))
-
-    @routes.put("/v1/me/direct-messages/door")
-    @requires(Permission.PUBLISH, adult=False)
-    @documented(
-        summary="Say who may write to me: nobody, who follows me, or who has tipped me",
-        tag=TAG,
-        request=DoorBody,
-        responses={200: DoorView},
-        errors=[UnknownDoor],
-    )
-    async def open_door() -> Response:
-        body = parse(DoorBody, await request.get_data())
-        return json(
-            DoorView(door=await container.open_door()(performer_id=principal().user_id, door=body.door))
-        )
 
 
 def _add_conversation(routes: Blueprint, container: Container) -> None:
@@ -201,12 +192,28 @@ def _add_conversation(routes: Blueprint, container: Container) -> None:
         letters = await read_letters(container, pair, cursor=request.args.get("cursor"), length=PAGE_LENGTH)
         items = [
             DirectMessageView(
-                id=row.message_id, author_id=row.author_id, text=row.text, sent_at=row.sent_at,
+                id=row.message_id, author_id=row.author_id, text=row.text, sent_at=row.sent_at, price=row.price,
                 is_removed=row.is_removed,
             )
             for row in letters.rows
         ]  # fmt: skip
         return json(DirectMessagesView(items=items, cursor=letters.cursor))
+
+    @routes.get(f"{PAIR}/way")
+    @requires(Permission.CHAT, adult=True)
+    @documented(
+        summary="Whether I may write now, and what a message costs",
+        tag=TAG,
+        responses={200: WayView},
+        errors=[ConversationNotFound],
+    )
+    async def way(performer_id: UUID, viewer_id: UUID) -> Response:
+        pair = _pair(performer_id, viewer_id)
+        found = await container.see_way()(pair=pair, person_id=principal().user_id)
+        if found.refusal is None:
+            return json(WayView(price=found.price, may_write=True, code=None, detail=None, until=None))
+        no = found.refusal
+        return json(WayView(price=0, may_write=False, code=no.code, detail=no.detail, until=no.until))
 
     @routes.put(f"{PAIR}/read")
     @requires(Permission.CHAT, adult=True)

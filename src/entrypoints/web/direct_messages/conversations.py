@@ -14,6 +14,8 @@ from domain.direct_messages.conversation import (
 )
 from domain.direct_messages.direct_message import Pair
 from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door
+from domain.direct_messages.price import PriceNotAgreed
+from domain.errors import Refusal
 from domain.identity.permissions import PERMISSIONS, Permission, Role
 from domain.identity.user import UserNotFound
 from domain.ids import DirectMessageId, ReportId, UserId
@@ -24,11 +26,12 @@ from entrypoints.edge.access import principal, requires
 from entrypoints.edge.message_pace import keep_pace
 from entrypoints.edge.refusals_in_hindi import hindi_refusal
 from entrypoints.views.letters import read_letters
+from entrypoints.views.show_prices import about_paise
 from entrypoints.web.direct_messages.words import WORDS, door_options, refusal_words
 from entrypoints.web.form import Form
 from entrypoints.web.language import page_language
 from entrypoints.web.moderation import report_form_words
-from entrypoints.web.page import PageResponse, page, see_other, wants_fragment
+from entrypoints.web.page import PageResponse, balance_of, page, see_other, wants_fragment
 from entrypoints.web.streaming.shows import report_context
 from entrypoints.web.words import sentence
 
@@ -60,7 +63,9 @@ def direct_message_pages(container: Container) -> Blueprint:
     async def door() -> PageResponse:
         form = await _posted()
         with form.refusals():
-            await container.open_door()(performer_id=principal().user_id, door=form.text("door"))
+            door = form.text("door")
+            price = form.whole("price") if door == Door.PAYERS else None
+            await container.open_door()(performer_id=principal().user_id, door=door, price=price)
             return see_other("/messages?saved=door")
         return await _list_page(container, form)
 
@@ -147,10 +152,22 @@ async def _send(container: Container, pair: Pair) -> PageResponse:
         await keep_pace(container, principal().user_id)
         await container.send_direct_message()(
             message_id=DirectMessageId(form.id("message_id")), pair=pair, author_id=principal().user_id,
-            text=form.text("text"),
+            text=form.text("text"), agreed_price=_agreed(form),
         )  # fmt: skip
         return see_other(_path(pair) + "#latest")
     return await _conversation_page(container, pair, form)
+
+
+def _agreed(form: Form) -> int:
+    """The price that the form showed, which whoever sends it ticked. Raises `PriceNotAgreed`."""
+    shown = form.whole("price") if form.text("price") else 0
+    if shown and form.text("agree") != "yes":
+        raise PriceNotAgreed(
+            f"say that you pay {shown:,} tokens for it; nothing was sent",
+            pointer="/agree",
+            hindi=f"बताएँ कि आप इसके लिए {shown:,} टोकन देते हैं; कुछ भेजा नहीं गया।",
+        )
+    return shown
 
 
 async def _close(container: Container, pair: Pair) -> PageResponse:
@@ -163,9 +180,10 @@ async def _close(container: Container, pair: Pair) -> PageResponse:
 async def _list_page(container: Container, form: Form) -> PageResponse:
     me, language = principal(), page_language()
     queries = container.direct_message_queries()
-    takes = Permission.PUBLISH in PERMISSIONS[me.role]
+    takes, prices = Permission.PUBLISH in PERMISSIONS[me.role], container.message_prices()
     if takes and "door" not in form.values:
-        form.values["door"] = (await queries.door(me.user_id)).value
+        entrance = await queries.entrance(me.user_id)
+        form.values |= {"door": entrance.door.value, "price": str(entrance.price or "")}
     rows = await queries.conversations(me.user_id, limit=CONVERSATIONS)
     return await page(
         "web/direct_messages/list.html",
@@ -175,6 +193,7 @@ async def _list_page(container: Container, form: Form) -> PageResponse:
         form=form,
         rows=[(_path(row.conversation.pair), row) for row in rows],
         doors=door_options(language) if takes else None,
+        prices=prices,
         saved=request.args.get("saved") == "door",
     )
 
@@ -204,7 +223,7 @@ async def _conversation_page(container: Container, pair: Pair, form: Form) -> Pa
         messages=letters.rows[::-1],
         conversation=conversation,
         closed_by_me=conversation is not None and conversation.is_closed_by(me),
-        why_not="" if wants_fragment() else await _why_not(container, pair, conversation, name),
+        **(await _written_with(container, pair, conversation, name) if not wants_fragment() else {}),
         cursor=letters.cursor,
     )
 
@@ -224,17 +243,35 @@ async def _name_of_other(container: Container, pair: Pair, conversation: Convers
     return other.display_name
 
 
-async def _why_not(container: Container, pair: Pair, conversation: Conversation | None, name: str) -> str:
-    """Why nothing can be written now, as sending would say it; empty where it can."""
+async def _written_with(
+    container: Container, pair: Pair, conversation: Conversation | None, name: str
+) -> dict[str, object]:
+    """What the form under the messages shows: what one costs, or in its place why none is taken."""
+    way = await container.see_way()(pair=pair, person_id=principal().user_id)
+    if way.refusal is None:
+        return {"why_not": "", **await _cost(container, way.price)}
+    return {"why_not": await _why_not(container, pair, conversation, name, way.refusal)}
+
+
+async def _cost(container: Container, price: int) -> dict[str, object]:
+    """What a message costs now, whatever it did when the form was shown first."""
+    if not price:
+        return {"price": 0}
+    paid, promo = await balance_of(container, principal().user_id)
+    return {"price": price, "price_paise": about_paise(price), "balance": paid + promo}
+
+
+async def _why_not(
+    container: Container, pair: Pair, conversation: Conversation | None, name: str, refusal: Refusal
+) -> str:
+    """Why nothing can be written now, as sending would say it."""
     me, language = principal().user_id, page_language()
-    refusal, words = await container.see_way()(pair=pair, person_id=me), WORDS[language]
-    if refusal is None:
-        return ""
+    words = WORDS[language]
     if isinstance(refusal, ConversationClosed) and conversation is not None:
         return words["closed_by_me" if conversation.is_closed_by(me) else "closed_by_other"]
     if isinstance(refusal, DirectMessagesNotForYou):
-        door = await container.direct_message_queries().door(pair.performer_id)
-        only = words["followers_only" if door is Door.FOLLOWERS else "tippers_only"]
+        entrance = await container.direct_message_queries().entrance(pair.performer_id)
+        only = words["followers_only" if entrance.door is Door.FOLLOWERS else "tippers_only"]
         return words["not_for_you"].format(person=name) + only
     if refusal.code in WHY_NOT:
         return words[WHY_NOT[refusal.code]].format(person=name, count=UNANSWERED_MAX)

@@ -28,6 +28,13 @@ ENGLISH = {
     "text": "Your message",
     "hint": f"Words only, up to {TEXT_MAX} characters. No links, and no ways to pay or meet elsewhere.",
     "send": "Send",
+    "send_for": "Send for {price} tokens",
+    "costs": "Each message to {person} costs {price} tokens (at most {rupees}, GST included). You have {balance}. What "
+    "you pay is for {person} to be shown it: nobody has to answer. What is refused costs nothing.",
+    "agree": "I pay {price} tokens for this message",
+    "too_few": "You have too few tokens for a message.",
+    "get_tokens": "Get tokens",
+    "paid": "{price} tokens",
     "begin_title": "Nothing written yet",
     "begin": f"Write first: {{person}} answers if they want to. After {UNANSWERED_MAX} messages without an answer you "
     "wait for one.",
@@ -49,6 +56,10 @@ ENGLISH = {
     "door_off": "Nobody (off)",
     "door_followers": "People who follow me",
     "door_tippers": "People who have tipped me",
+    "door_payers": "Whoever pays for each message",
+    "price": "Tokens for each message",
+    "price_hint": "Only for whoever pays: {least} to {most}. Your answers cost nothing. What you are paid counts as "
+    "tips do, with the same share of ours.",
     "save": "Save",
     "saved": "Saved.",
     "report_title": "Report a message to you",
@@ -76,6 +87,13 @@ HINDI = {
     "text": "आपका संदेश",
     "hint": f"केवल शब्द, अधिक से अधिक {TEXT_MAX} अक्षर। न लिंक, न कहीं और भुगतान करने या मिलने का उपाय।",
     "send": "भेजें",
+    "send_for": "{price} टोकन में भेजें",
+    "costs": "{person} को हर संदेश की क़ीमत {price} टोकन है (GST सहित अधिक से अधिक {rupees})। आपके पास {balance} हैं। "
+    "क़ीमत इसकी है कि संदेश {person} को दिखाया जाए: उत्तर देना आवश्यक नहीं। जो अस्वीकार हो उसका कुछ नहीं लगता।",
+    "agree": "मैं इस संदेश के लिए {price} टोकन देता/देती हूँ",
+    "too_few": "एक संदेश के लिए आपके पास पर्याप्त टोकन नहीं हैं।",
+    "get_tokens": "टोकन लें",
+    "paid": "{price} टोकन",
     "begin_title": "अभी कुछ नहीं लिखा गया",
     "begin": f"पहले आप लिखें: {{person}} चाहें तो उत्तर देंगे। बिना उत्तर के {UNANSWERED_MAX} संदेशों के बाद आपको उत्तर की "
     "प्रतीक्षा करनी होगी।",
@@ -97,6 +115,10 @@ HINDI = {
     "door_off": "कोई नहीं (बंद)",
     "door_followers": "जो मुझे फ़ॉलो करते हैं",
     "door_tippers": "जिन्होंने मुझे टिप दी है",
+    "door_payers": "जो हर संदेश के लिए भुगतान करें",
+    "price": "हर संदेश के टोकन",
+    "price_hint": "केवल भुगतान करने वालों के लिए: {least} से {most}। आपके उत्तर निःशुल्क हैं। जो आपको मिलता है वह टिप की तरह "
+    "गिना जाता है, हमारा हिस्सा भी उतना ही।",
     "save": "सहेजें",
     "saved": "सहेजा गया।",
     "report_title": "आपको लिखे संदेश की शिकायत करें",

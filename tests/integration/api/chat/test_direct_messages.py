@@ -7,7 +7,8 @@ from domain.direct_messages.conversation import after
 from domain.direct_messages.direct_message import DirectMessage, Pair
 from domain.identity.permissions import Role
 from domain.ids import DirectMessageId, UserId
-from domain.ledger.chart import AccountKind
+from domain.ledger.chart import Account, AccountKind
+from domain.money import Tokens
 from entrypoints.api.direct_messages.conversations import PAGE_LENGTH
 from entrypoints.container import Container
 from tests.integration.api.conftest import People, Person
@@ -40,7 +41,9 @@ async def test_cht_14_a_message_to_a_performer_whose_messages_are_off_is_403(peo
     ravi, asha = await people.make(Role.PERFORMER), await people.make()
     await asha.json("PUT", f"/v1/me/following/{ravi.user.id}", status=200)
     path = between(ravi, asha)
-    assert await ravi.json("GET", DOOR, status=200) == {"door": "off"}
+    assert await ravi.json("GET", DOOR, status=200) == {
+        "door": "off", "price": 0, "price_least": 5, "price_most": 1000,
+    }  # fmt: skip
     assert await writes(asha, path, status=403) == "direct_messages_off"
     assert await writes(ravi, path, status=403) == "direct_messages_off"
     assert (await ravi.json("PUT", DOOR, {"door": "everybody"}, status=422))[
@@ -171,7 +174,7 @@ async def a_long_conversation(container: Container, ravi: Person, asha: Person, 
         for n, text in enumerate(words):
             author = pair.viewer_id if n % 2 == 0 else pair.performer_id
             one = DirectMessageId(uuid4())
-            message = DirectMessage(one, pair, author, text, now + timedelta(seconds=n))
+            message = DirectMessage(one, pair, author, text, now + timedelta(seconds=n), Tokens(0))
             conversation = after(conversation, message)
             await tx.conversations.save(conversation)
             await tx.direct_messages.add(message)
@@ -205,3 +208,48 @@ async def test_cht_09_a_timeout_in_the_room_of_a_performer_holds_for_messages_to
     assert (problem["code"], problem["until"]) == ("kept_out_of_chat", decided["until"])
     assert (await ravi.call("POST", f"{place}/let-in", {"note": "They said sorry"})).status_code == 204
     await asha.json("PUT", message, {"text": "Which raga was that?"}, status=201)
+
+
+async def test_cht_14_a_message_costs_what_its_writer_was_shown_or_nothing_is_sent(
+    people: People, container: Container
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    path = between(ravi, asha)
+    message = f"{path}/messages/{uuid4()}"
+    for body in ({"door": "payers"}, {"door": "payers", "price": 4}, {"door": "followers", "price": 25}):
+        refused = await ravi.json("PUT", DOOR, body, status=422)
+        assert (refused["code"], refused["pointer"]) == ("invalid_message_price", "/price")
+    opened = await ravi.json("PUT", DOOR, {"door": "payers", "price": 25}, status=200)
+    assert (opened["door"], opened["price"]) == ("payers", 25)
+    way = await asha.json("GET", f"{path}/way", status=200)
+    assert way == {"price": 25, "may_write": True, "code": None, "detail": None, "until": None}
+    words: dict[str, object] = {"text": "Which raga was that?"}
+    for asked in (words, words | {"price": 24}):
+        changed = await asha.json("PUT", message, asked, status=409)
+        assert (changed["code"], "25 tokens now" in changed["detail"]) == ("message_price_changed", True)
+    too_few = await asha.json("PUT", message, words | {"price": 25}, status=409)
+    assert (too_few["code"], "you have 0;" in too_few["detail"]) == ("insufficient_balance", True)
+    await give(container, asha, AccountKind.VIEWER_PAID, 30)
+    for _ in range(2):
+        sent = await asha.json("PUT", message, words | {"price": 25}, status=201)
+        assert sent["price"] == 25
+    [line, _] = (await asha.json("GET", "/v1/wallet/statement", status=200))["items"]
+    assert (line["kind"], line["amount"]) == ("message", -25)
+    assert (await asha.json("PUT", message, words | {"price": 25.0}, status=422))["code"] == "malformed_body"
+    await ravi.json("PUT", f"{path}/messages/{uuid4()}", {"text": "Bhairavi."}, status=201)
+    read = await ravi.json("GET", f"{path}/messages", status=200)
+    assert [each["price"] for each in read["items"]] == [0, 25]
+    earned = await container.ledger_queries().balance(Account.of(AccountKind.PERFORMER_PENDING, ravi.user.id))
+    assert earned == 18, "30 % are the platform's, rounded down"
+
+
+async def test_cht_14_the_way_is_told_before_somebody_writes(people: People) -> None:
+    ravi, asha, path = await open_to_followers(people)
+    assert (await ravi.json("GET", f"{path}/way", status=200))["code"] == "nobody_wrote_first"
+    await writes(asha, path)
+    assert (await ravi.json("GET", f"{path}/way", status=200))["may_write"]
+    await asha.call("DELETE", f"/v1/me/following/{ravi.user.id}")
+    way = await asha.json("GET", f"{path}/way", status=200)
+    assert (way["may_write"], way["code"]) == (False, "direct_messages_not_for_you")
+    priya = await people.make()
+    assert (await priya.json("GET", f"{path}/way", status=404))["code"] == "conversation_not_found"

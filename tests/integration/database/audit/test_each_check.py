@@ -86,6 +86,17 @@ OF_TIPS = (
     Edit("every tip is booked",
          "DELETE FROM ledger_transfer WHERE kind = 'tip' AND sequence = (SELECT min(sequence) FROM ledger_transfer"
          " WHERE kind = 'tip') RETURNING 'tip ' || substr(reference, 5)"),
+    Edit("every paid message is booked",
+         "INSERT INTO direct_message (id, performer_id, viewer_id, author_id, text, sent_at, price)"
+         " SELECT gen_random_uuid(), performer_id, viewer_id, viewer_id, 'x', now(), 5 FROM tip LIMIT 1"
+         " RETURNING 'message ' || id", "it has no transfers"),
+    Edit("every paid message is booked",
+         "WITH paid AS (UPDATE ledger_transfer SET kind = 'message', reference = replace(reference, 'tip', 'message')"
+         " WHERE kind = 'tip' AND sequence = (SELECT min(sequence) FROM ledger_transfer WHERE kind = 'tip')"
+         " RETURNING reference, amount)"
+         " INSERT INTO direct_message (id, performer_id, viewer_id, author_id, text, sent_at, price)"
+         " SELECT substr(paid.reference, 9)::uuid, performer_id, viewer_id, viewer_id, 'x', now(), paid.amount + 1"
+         " FROM tip, paid WHERE tip.id::text = substr(paid.reference, 9) RETURNING 'message ' || id", "are booked"),
     Edit("every paid order is booked, and no other",
          "UPDATE token_order SET tokens = tokens + 1 RETURNING 'order ' || id", "its purchase_tokens is"),
     Edit("every paid order is booked, and no other",

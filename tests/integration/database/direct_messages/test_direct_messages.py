@@ -31,8 +31,9 @@ from domain.direct_messages.conversation import (
     ReaderAway,
 )
 from domain.direct_messages.direct_message import DirectMessage, DirectMessageIdReused, Pair
-from domain.direct_messages.door import DirectMessagesNotForYou, DirectMessagesOff, Door
+from domain.direct_messages.door import OFF, DirectMessagesNotForYou, DirectMessagesOff, Door, Entrance
 from domain.direct_messages.events import DirectMessagesWait
+from domain.direct_messages.price import MessagePrices
 from domain.errors import Refusal
 from domain.identity.permissions import PermissionDenied, Role
 from domain.identity.user import UserNotFound
@@ -41,6 +42,7 @@ from domain.moderation.decisions.chat_lock import ChatLocked
 from domain.moderation.text.reading import Reading
 from domain.moderation.text.screen import ForbiddenText
 from domain.moderation.text.word_list import Writing
+from domain.payouts.schedule import FEE_SCHEDULES
 from domain.streaming.block import Block, BlockedByPerformer
 from domain.streaming.follow import Follow
 from ports.direct_messages.messages import DirectMessageQueries
@@ -72,9 +74,11 @@ class Letters:
                 await tx.ages.save(a_verified_adult(user.id))
         return user.id
 
-    async def opens(self, door: str = "followers", *, performer: UserId | None = None) -> Door:
-        open_door = OpenDoor(self.world.begin, self.world.now, self.world.new_id)
-        return await open_door(performer_id=performer or self.ravi, door=door)
+    async def opens(
+        self, door: str = "followers", *, performer: UserId | None = None, price: int | None = None
+    ) -> Entrance:
+        open_door = OpenDoor(self.world.begin, self.world.now, self.world.new_id, MessagePrices(5, 1_000))
+        return await open_door(performer_id=performer or self.ravi, door=door, price=price)
 
     async def follows(self, person: UserId | None = None, *, performer: UserId | None = None) -> None:
         async with self.world.begin() as tx:
@@ -86,20 +90,25 @@ class Letters:
 
     async def send(
         self, words: str = "What a raga", *, by: UserId | None = None, pair: Pair | None = None,
-        message_id: DirectMessageId | None = None,
+        message_id: DirectMessageId | None = None, price: int = 0,
     ) -> DirectMessage:  # fmt: skip
         world = self.world
         screen = HearMinorClaims(WordRules(even_weak=(), now=world.now), world.begin, world.now)
-        return await SendDirectMessage(world.begin, screen, world.now)(
+        return await SendDirectMessage(world.begin, screen, world.now, FEE_SCHEDULES)(
             message_id=message_id or DirectMessageId(uuid4()), pair=pair or self.pair, author_id=by or self.asha,
-            text=words,
+            text=words, agreed_price=price,
         )  # fmt: skip
 
     async def refusal(
-        self, words: str = "What a raga", *, by: UserId | None = None, pair: Pair | None = None
+        self,
+        words: str = "What a raga",
+        *,
+        by: UserId | None = None,
+        pair: Pair | None = None,
+        price: int = 0,
     ) -> type[Refusal] | None:
         try:
-            await self.send(words, by=by, pair=pair)
+            await self.send(words, by=by, pair=pair, price=price)
         except Refusal as refusal:
             return type(refusal)
         return None
@@ -138,11 +147,11 @@ async def letters(world: World) -> Letters:
 
 async def test_cht_14_a_door_is_off_until_its_performer_opens_it(letters: Letters) -> None:
     await letters.follows()
-    assert await letters.queries.door(letters.ravi) is Door.OFF
+    assert await letters.queries.entrance(letters.ravi) == OFF
     assert await letters.refusal() is DirectMessagesOff
-    assert await letters.opens("followers") is Door.FOLLOWERS
-    assert await letters.opens("followers") is Door.FOLLOWERS
-    assert await letters.queries.door(letters.ravi) is Door.FOLLOWERS
+    assert await letters.opens("followers") == Entrance.free(Door.FOLLOWERS)
+    assert await letters.opens("followers") == Entrance.free(Door.FOLLOWERS)
+    assert await letters.queries.entrance(letters.ravi) == Entrance.free(Door.FOLLOWERS)
     assert await letters.queries.open_doors([letters.ravi, letters.asha]) == {letters.ravi}
     await letters.send()
     await letters.opens("off")
@@ -360,7 +369,7 @@ async def test_cht_14_whoever_blocks_or_closes_the_door_meanwhile_is_written_to_
         await tx.users.get_for_update(letters.ravi)
         sending = asyncio.create_task(letters.refusal())
         await asyncio.sleep(0.3)
-        await tx.doors.save(letters.ravi, Door.OFF)
+        await tx.doors.save(letters.ravi, OFF)
     assert await sending is DirectMessagesOff
     await letters.opens()
     async with letters.world.begin() as tx:
@@ -420,7 +429,7 @@ async def test_what_is_written_while_the_other_one_reads_is_unread_and_the_later
 
     slow = Slow(even_weak=(), now=letters.world.now)
     slow.meanwhile = answers
-    sent = await SendDirectMessage(letters.world.begin, slow, letters.world.now)(
+    sent = await SendDirectMessage(letters.world.begin, slow, letters.world.now, FEE_SCHEDULES)(
         message_id=DirectMessageId(uuid4()), pair=letters.pair, author_id=letters.asha, text="And the tala?"
     )
     assert sent.sent_at > letters.world.now(), "of one moment with the answer, and after it"

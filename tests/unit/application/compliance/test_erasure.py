@@ -32,6 +32,7 @@ from domain.identity.session import TokenKind
 from domain.identity.user import UserNotFound, WrongCredentials
 from domain.identity.verified_telephone import TelephoneProof
 from domain.ids import DirectMessageId, LegalHoldId, MessageId, RoomActId, StreamId, UserId
+from domain.money import Tokens
 from domain.streaming.block import Block
 from domain.streaming.follow import Follow
 from domain.streaming.room_event import CHAT_MESSAGE, STREAM_STARTED, TIP_CREATED
@@ -92,7 +93,9 @@ async def a_life(stage: Stage, who: UserId, name: str) -> None:
         await tx.streams.add(show)
         await tx.messages.add(message)
         waited = Message(MessageId(uuid4()), elsewhere, who, f"{name} is stupid", NOW)
-        alone = DirectMessage(DirectMessageId(uuid4()), Pair(STRANGER, who), who, "For your eyes alone", NOW)
+        alone = DirectMessage(
+            DirectMessageId(uuid4()), Pair(STRANGER, who), who, "For your eyes alone", NOW, Tokens(0)
+        )
         await tx.direct_messages.add(alone)
         await tx.held_messages.add(HeldMessage.hold(waited, ["insult"]))
         await tx.chat_settings.save(

@@ -7,14 +7,15 @@ import pytest
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.streaming.feed import MemoryRoomFeed
-from application.direct_messages.see_way import SeeWay
+from application.direct_messages.see_way import SeeWay, Way
 from domain.direct_messages.direct_message import Pair
-from domain.direct_messages.door import Door
+from domain.direct_messages.door import Door, Entrance
 from domain.identity.permissions import Role
 from domain.ids import DecisionId, ModerationCaseId, UserId
 from domain.moderation.decisions.action import Action, ActionKind, Scope, ScopeKind
 from domain.moderation.decisions.policy import StopPolicy
 from domain.moderation.decisions.sanction import AccountSuspended, ChatRestricted, Sanction
+from domain.money import Tokens
 from domain.streaming.follow import Follow
 from tests.builders import ASHA, MEERA, NOW, RAVI, a_user, a_verified_adult
 
@@ -29,7 +30,7 @@ async def database() -> MemoryDatabase:
         for user_id, role in ((ASHA, Role.VIEWER), (RAVI, Role.PERFORMER), (MEERA, Role.PERFORMER)):
             await tx.users.add(a_user(id=user_id, role=role))
             await tx.ages.save(a_verified_adult(user_id))
-        await tx.doors.save(RAVI, Door.FOLLOWERS)
+        await tx.doors.save(RAVI, Entrance.free(Door.FOLLOWERS))
         await tx.follows.add(Follow.of(follower_id=ASHA, performer_id=RAVI, now=NOW))
     return made
 
@@ -63,6 +64,7 @@ async def test_cht_09_who_may_not_write_there_does_not_write_to_the_performer_un
 ) -> None:
     async with database.begin() as tx:
         await tx.sanctions.add([sanction(kind, scope)])
-    seen = await SeeWay(database.begin, lambda: NOW)(pair=PAIR, person_id=ASHA)
+    seen = (await SeeWay(database.begin, lambda: NOW)(pair=PAIR, person_id=ASHA)).refusal
     assert (type(seen) if seen else None, seen.until if seen else UNTIL) == (refusal, UNTIL)
-    assert await SeeWay(database.begin, lambda: UNTIL)(pair=PAIR, person_id=ASHA) is None
+    later = await SeeWay(database.begin, lambda: UNTIL)(pair=PAIR, person_id=ASHA)
+    assert later == Way(None, Tokens(0))

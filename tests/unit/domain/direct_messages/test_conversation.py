@@ -17,6 +17,7 @@ from domain.direct_messages.conversation import (
 )
 from domain.direct_messages.direct_message import DirectMessage, Pair
 from domain.ids import DirectMessageId, UserId
+from domain.money import Tokens
 from tests.builders import NOW
 
 RAVI, ASHA, PRIYA = (UserId(uuid4()) for _ in range(3))
@@ -24,7 +25,7 @@ PAIR = Pair(performer_id=RAVI, viewer_id=ASHA)
 
 
 def written(by: UserId, minutes: int = 0) -> DirectMessage:
-    return DirectMessage(DirectMessageId(uuid4()), PAIR, by, "What a raga", at(minutes))
+    return DirectMessage(DirectMessageId(uuid4()), PAIR, by, "What a raga", at(minutes), Tokens(0))
 
 
 def at(minutes: int) -> datetime:

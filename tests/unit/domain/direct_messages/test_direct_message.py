@@ -79,7 +79,7 @@ def test_cht_14_a_door_is_open_to_whom_it_says(
 
 
 def test_cht_14_no_door_is_open_to_all() -> None:
-    assert [Door.named(key) for key in ("off", "followers", "tippers")] == list(Door)
+    assert [Door.named(key) for key in ("off", "followers", "tippers", "payers")] == list(Door)
     for key in ("", "everybody", "OFF"):
         with pytest.raises(UnknownDoor):
             Door.named(key)

@@ -10,6 +10,7 @@ references that may stand behind it. A transfer of a kind that no module names h
 
 from adapters.postgres.ledger.checks import (
     core,
+    direct_messages,
     going_back,
     holds,
     payments,
@@ -22,6 +23,7 @@ from adapters.postgres.ledger.checks import (
 
 _CAUSES: dict[str, str] = (
     tipping.CAUSES
+    | direct_messages.CAUSES
     | private_shows.CAUSES
     | payments.CAUSES
     | payouts.CAUSES
@@ -50,6 +52,7 @@ CHECKS: dict[str, str] = (
     | holds.CHECKS
     | ways.CHECKS
     | tipping.CHECKS
+    | direct_messages.CHECKS
     | private_shows.CHECKS
     | payments.CHECKS
     | payouts.CHECKS
