@@ -84,6 +84,7 @@ async def test_acc_10_tries_that_our_outage_left_undecided_are_given_back(
     """More than are allowed are told to come back, and none has to wait for them."""
     cache = redis_url if valkey == "up" else "redis://127.0.0.1:1"
     container = create_container(settings_for_tests(dead_database_url, cache))
+    container.rate_limiter.add_kwargs(answer_within_seconds=PATIENT)
     app = create_app(container)
     email = f"{uuid4()}@example.in"
 
