@@ -62,8 +62,8 @@ _CATEGORIES = {
     DataCategory.VERIFICATION: "Verification record: decisions, without documents",
     DataCategory.DOCUMENTS: "Documents: the files themselves",
     DataCategory.SHOWS: "Shows: titles and times",
-    DataCategory.CHAT: "Chat: what the person wrote",
-    DataCategory.MONEY: "Payments and tips, others as numbers",
+    DataCategory.CHAT: "Chat: what the person wrote in rooms and to one other person, others as numbers",
+    DataCategory.MONEY: "Payments, tips and paid messages, others as numbers",
     DataCategory.CONSENT: "Consent: what the person signed, agreed to and took back",
 }
 

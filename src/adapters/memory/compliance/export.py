@@ -174,7 +174,7 @@ def _chat(tables: Any, who: UserId) -> dict[str, _Found]:
     not_let_through = [
         held for held in tables.auto_mod.held.values() if held.decided_by is None or held.rule is not None
     ]
-    return {
+    said: dict[str, _Found] = {
         name: [
             (
                 m.sent_at,
@@ -188,11 +188,37 @@ def _chat(tables: Any, who: UserId) -> dict[str, _Found]:
             ("messages_not_shown", not_let_through),
         )
     }
+    direct: _Found = [
+        (
+            m.sent_at,
+            {"id": str(m.id), "reader": OtherPerson(m.reader_id), "text": m.text, "sent_at": m.sent_at},
+        )
+        for m in tables.direct_messages.messages.values()
+        if m.author_id == who
+    ]
+    return said | {"direct_messages": direct}
+
+
+def _paid_messages(tables: Any, who: UserId) -> dict[str, _Found]:
+    paid = [m for m in tables.direct_messages.messages.values() if m.price > 0]
+
+    def row(m: Any, key: str, other: UserId) -> tuple[datetime, ExportRow]:
+        return m.sent_at, {
+            "id": str(m.id),
+            key: OtherPerson(other),
+            "tokens": m.price,
+            "sent_at": m.sent_at,
+        }
+
+    return {
+        "messages_paid": [row(m, "performer", m.pair.performer_id) for m in paid if m.pair.viewer_id == who],
+        "messages_earned": [row(m, "viewer", m.pair.viewer_id) for m in paid if m.pair.performer_id == who],
+    }
 
 
 def _money(tables: Any, who: UserId) -> dict[str, _Found]:
     tips = tables.tipping.tips.values()
-    return {
+    return _paid_messages(tables, who) | {
         "orders": [(o.created_at, _order(o)) for o in tables.payments.orders.values() if o.buyer_id == who],
         "tips_sent": [
             (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Select, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.postgres.age_verification.documents import document_of, document_table
@@ -13,6 +13,7 @@ from adapters.postgres.age_verification.tables import age_status_table, case_eve
 from adapters.postgres.chat.auto_mod import held_message_table
 from adapters.postgres.chat.messages import message_table
 from adapters.postgres.consent.tables import agreement_table, cast_table, record_table
+from adapters.postgres.direct_messages.tables import direct_message_table
 from adapters.postgres.identity.accounts import account_table, session_table
 from adapters.postgres.payments.orders import order_table
 from adapters.postgres.streaming.shows import stream_table
@@ -195,6 +196,35 @@ def _held_messages(account_id: UserId, since: datetime, until: datetime) -> Sele
     )
 
 
+def _direct_messages(account_id: UserId, since: datetime, until: datetime) -> Select[tuple[object, ...]]:
+    # What the other one wrote is theirs: a request about them has it.
+    sent = direct_message_table.c
+    reader = case((sent.author_id == sent.viewer_id, sent.performer_id), else_=sent.viewer_id)
+    return (
+        select(sent.id, reader.label("reader"), sent.text, sent.sent_at)
+        .where(sent.author_id == account_id, _within(sent.sent_at, since, until))
+        .order_by(sent.sent_at, sent.id)
+    )
+
+
+def _messages_paid(account_id: UserId, since: datetime, until: datetime) -> Select[tuple[object, ...]]:
+    sent = direct_message_table.c
+    return (
+        select(sent.id, sent.performer_id.label("performer"), sent.price.label("tokens"), sent.sent_at)
+        .where(sent.viewer_id == account_id, sent.price > 0, _within(sent.sent_at, since, until))
+        .order_by(sent.sent_at, sent.id)
+    )
+
+
+def _messages_earned(account_id: UserId, since: datetime, until: datetime) -> Select[tuple[object, ...]]:
+    sent = direct_message_table.c
+    return (
+        select(sent.id, sent.viewer_id.label("viewer"), sent.price.label("tokens"), sent.sent_at)
+        .where(sent.performer_id == account_id, sent.price > 0, _within(sent.sent_at, since, until))
+        .order_by(sent.sent_at, sent.id)
+    )
+
+
 def _orders(account_id: UserId, since: datetime, until: datetime) -> Select[tuple[object, ...]]:
     order = order_table.c
     return (
@@ -268,11 +298,17 @@ _TABLES: Mapping[DataCategory, tuple[_Table, ...]] = {
         _Table("evidence", _evidence),
     ),
     DataCategory.SHOWS: (_Table("shows", _shows),),
-    DataCategory.CHAT: (_Table("messages", _messages), _Table("messages_not_shown", _held_messages)),
+    DataCategory.CHAT: (
+        _Table("messages", _messages),
+        _Table("messages_not_shown", _held_messages),
+        _Table("direct_messages", _direct_messages, frozenset({"reader"})),
+    ),
     DataCategory.MONEY: (
         _Table("orders", _orders),
         _Table("tips_sent", _tips_sent, frozenset({"performer"})),
         _Table("tips_received", _tips_received, frozenset({"viewer"})),
+        _Table("messages_paid", _messages_paid, frozenset({"performer"})),
+        _Table("messages_earned", _messages_earned, frozenset({"viewer"})),
     ),
     DataCategory.CONSENT: (
         _Table("agreements", _agreements),

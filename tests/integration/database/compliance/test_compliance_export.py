@@ -16,9 +16,12 @@ from domain.chat.held_message import HeldMessage
 from domain.chat.message import Message
 from domain.compliance.scope import DataCategory
 from domain.consent.record import Act
+from domain.direct_messages.conversation import after
+from domain.direct_messages.direct_message import DirectMessage, Pair
 from domain.identity.permissions import Role
 from domain.identity.session import Session, SessionToken, TokenKind
-from domain.ids import MessageId, OrderId, SessionId, UserId
+from domain.ids import DirectMessageId, MessageId, OrderId, SessionId, UserId
+from domain.money import Tokens
 from domain.streaming.stream import EndReason
 from ports.compliance.requests import ExportRow, LegalExportQueries, OtherPerson
 from tests.builders import (
@@ -71,6 +74,10 @@ async def leaves_rows(world: World, who: Person, other: Person, at: datetime) ->
             waited = Message(MessageId(uuid4()), show.id, who.id, "" if is_said else who.mark, at)
             held = HeldMessage.hold(waited, ["insult"])
             await tx.held_messages.add(held.approved(by=other.id, now=at) if is_said else held)
+        pair = Pair(performer_id=other.id, viewer_id=who.id)
+        sent = DirectMessage(DirectMessageId(uuid4()), pair, who.id, who.mark, at, Tokens(5))
+        await tx.conversations.save(after(None, sent))
+        await tx.direct_messages.add(sent)
         for viewer, performer in ((who, other), (other, who)):
             await tx.tips.add(
                 a_tip(
@@ -180,6 +187,8 @@ async def test_both_adapters_name_the_same_columns(world: World, export: LegalEx
         "shows": "id title state created_at started_at ended_at end_reason",
         "messages": "id stream_id text sent_at",
         "messages_not_shown": "id stream_id text sent_at",
+        "direct_messages": "id reader text sent_at",
+        "messages_paid": "id performer tokens sent_at",
         "orders": (
             "id package_id price_paise gst_paise tokens bonus state provider_order_id payment_id created_at paid_at"
         ),
@@ -193,6 +202,12 @@ async def test_both_adapters_name_the_same_columns(world: World, export: LegalEx
     (cast_row,), (sent,) = tables["casts"], tables["tips_sent"]
     assert cast_row["scopes"] == "live"
     assert sent["performer"] == OtherPerson(ravi.id)
+    (written,), (paid,) = tables["direct_messages"], tables["messages_paid"]
+    assert (written["reader"], written["text"]) == (OtherPerson(ravi.id), asha.mark)
+    assert (paid["performer"], paid["tokens"]) == (OtherPerson(ravi.id), 5)
+    (earned,) = (await of(export, ravi, world.now(), world.now() + timedelta(seconds=1)))["messages_earned"]
+    assert list(earned) == ["id", "viewer", "tokens", "sent_at"], "never the words of the other one"
+    assert earned["viewer"] == OtherPerson(asha.id)
 
 
 async def test_an_authoritys_order_is_no_document_of_anybodys(

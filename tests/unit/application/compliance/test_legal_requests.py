@@ -179,6 +179,7 @@ async def test_leg_10_an_export_holds_what_was_asked_for_and_no_more(stage: Stag
         *(f"{folder}/account/removed_telephones.{kind}" for kind in ("json", "csv")),
         *(f"{folder}/chat/messages.{kind}" for kind in ("json", "csv")),
         *(f"{folder}/chat/messages_not_shown.{kind}" for kind in ("json", "csv")),
+        *(f"{folder}/chat/direct_messages.{kind}" for kind in ("json", "csv")),
     }
     (account,) = table(files, f"{folder}/account/account.json")
     assert set(account) == {"id", "email", "display_name", "role", "created_at"}
