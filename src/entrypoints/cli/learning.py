@@ -4,12 +4,14 @@ Logistic regression by scikit-learn (development only), one model a concern. Wha
 has not seen is tried on each file that has innocent lines and others: by a model of all the other files.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.moderation.text.finding import Concern
+from domain.moderation.text.known.mended import as_meant
 from domain.moderation.text.learned.features import features_between, features_of_key, keys_of, words_of
 from domain.moderation.text.learned.model import SCALE, Model, goes_out_of_date
 from domain.moderation.text.score import Line
@@ -22,9 +24,8 @@ STOPPED_SHARE = 0.0024
 """Of the innocent lines that each concern may stop, by itself: of hard ones ten concerns come to two in a hundred."""
 STOPPED_LEAST_SHARE = 0.001
 YOUNG_OR_UNWILLING = frozenset({Concern.MINOR, Concern.NON_CONSENT})
-LEAST_STOPPED = YOUNG_OR_UNWILLING | {Concern.MINOR_CLAIM}
-"""The same of claims to be a minor, which lock somebody's chat until an officer has looked, and of who is too young or
-unwilling: talk of children and of recordings has the same words, and to stop more of it finds hardly more."""
+LEAST_STOPPED = frozenset({Concern.MINOR_CLAIM})
+"""The same of claims to be a minor, which lock somebody's chat until an officer has looked."""
 ALIKE = {Concern.MINOR: Concern.MINOR_CLAIM}
 """What says nothing against a concern: the same is told of somebody else, in the same words. Which it is, is told by
 who is spoken of (`screen`). A claim locks its writer, so of claims what is told of others is none."""
@@ -104,6 +105,30 @@ def learn(by_file: Sequence[Sequence[Line]]) -> Learned:
     )
 
 
+WRITTEN_MIN, INNOCENTLY_MIN = 3, 2
+"""A word stands in so many lines, or innocent lines, else it may be a disguise."""
+TURNED_SHARE = 5
+"""What is written so many times as often from its other end is one that somebody turned about."""
+_WORD = re.compile("[a-z]+|[\u0900-\u0963\u0970-\u097f]+")
+_ALONE = frozenset("aiu")
+
+
+def words_in(lines: Iterable[Line]) -> Sequence[str]:
+    """Words of Latin and Devanagari letters that people write, the most frequent first (`known.words`)."""
+    written, innocently = Counter[str](), Counter[str]()
+    for line in lines:
+        there = {word.text for word in Written.read(line.text).words if _WORD.fullmatch(word.text)}
+        written.update(there)
+        innocently.update(there if line.concern is None else ())
+    return [
+        word
+        for word, times in sorted(written.items(), key=lambda each: (-each[1], each[0]))
+        if (times >= WRITTEN_MIN or innocently[word] >= INNOCENTLY_MIN)
+        and (len(word) > 1 or word in _ALONE)
+        and times * TURNED_SHARE >= written[word[::-1]]
+    ]
+
+
 def _is_out_of_date(line: Line) -> bool:
     return line.concern is not None and goes_out_of_date(line.concern, Written.read(line.text))
 
@@ -114,7 +139,7 @@ def _is_mixed(lines: Sequence[Line]) -> bool:
 
 def _features(line: Line) -> Counter[str]:
     """As often as a model adds them up."""
-    written = Written.read(line.text)
+    written = as_meant(Written.read(line.text))
     keys = keys_of(words_of(written))
     return Counter(
         [*features_between(written, keys), *(each for key in keys for each in features_of_key(key))]

@@ -55,6 +55,23 @@ def learn_files(files: tuple[Path, ...], out: Path) -> None:
     click.echo(f"stopped {learned.stopped} of {learned.innocent} innocent lines")
 
 
+@text.command(name="words")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the words go."
+)
+def list_words(files: tuple[Path, ...], out: Path) -> None:
+    """List the words of files of such lines, by which what is none is known for one in disguise.
+
+    The file that the platform uses is src/domain/moderation/text/known/words.txt; it is made before one learns.
+    """
+    words = learning.words_in(line for file in files for line in _lines(file))
+    out.write_text("\n".join(words) + "\n", encoding="utf-8")
+    click.echo(f"{len(words)} words")
+
+
 def _lines(file: Path) -> Sequence[Line]:
     try:
         return read_lines(file.read_text(encoding="utf-8"))

@@ -58,6 +58,7 @@ _BARE = re.compile(
 )
 """A name without a scheme, and what joins it: a path, a port, a query. Whether its end is one of addresses is looked
 up."""
+_DEGREE = re.compile(r"[bm]\.(?:com|tech|ed)")
 _BEGINS = re.compile(r"(?:^|[\s\"'(\[<])(?:[/\\]{2,})$")
 _BEGINS_MAX = 8
 """What a browser takes for the beginning of an address, before a name; looked for within so many letters of it."""
@@ -134,6 +135,8 @@ def has_link(text: str) -> bool:
 def _is_address(text: str, name: re.Match[str]) -> bool:
     """`asha.vip` is one, `good.night` is not: what is a word too has a path, or says that it is an address."""
     before, top, path = name[1].rstrip(".").split("."), name[2], name[3]
+    if _DEGREE.fullmatch(name.group()):
+        return False
     if top in SURE or top == "भारत":
         return True
     if not is_end(top):

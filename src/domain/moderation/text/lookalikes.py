@@ -23,7 +23,7 @@ _LATIN = dict(
         strict=True,
     )
 )
-_OTHERS = dict(zip("₿℮₹€£¢ᗩᗷᑕᗪᖴᕼᒍᒪᑎᑭᖇᔕᑌᐯᗯ", "berelcabcdfhjlnprsuvw", strict=True))
+_OTHERS = dict(zip("₿℮₹€£¢®©¥†ᗩᗷᑕᗪᖴᕼᒍᒪᑎᑭᖇᔕᑌᐯᗯ", "berelcrcytabcdfhjlnprsuvw", strict=True))
 _HINDI = {"\u0901": "\u0902"}
 """Chandrabindu and anusvara are written for one sound."""
 _PICTURES = {
@@ -31,10 +31,15 @@ _PICTURES = {
     "\U0001f52a": " knife ", "\U0001f437": " pig ", "\U0001f921": " clown ",
 }  # fmt: skip
 """Pictures that stand for a word in what people ask of each other."""
-_LOOKALIKES = _PICTURES | _CYRILLIC | _GREEK | _LATIN | _OTHERS | _HINDI
+_BLANK = "\u2800"
+"""Braille without a dot: a space to whoever reads it."""
+_LOOKALIKES = {_BLANK: " "} | _PICTURES | _CYRILLIC | _GREEK | _LATIN | _OTHERS | _HINDI
 
-_LETTER_RUNS = (0x1F1E6, 0x1F130, 0x1F150, 0x1F170)
-"""Where emoji and "fancy text" keep A to Z: flags, and letters in squares and circles, white and black."""
+_LETTER_RUNS = (0x1F1E6, 0x1F130, 0x1F150, 0x1F170, 0x249C)
+"""Where emoji and "fancy text" keep A to Z: flags, letters in squares and circles, white and black, in parentheses."""
+_IN_PARENTHESES = range(0x249C, 0x249C + 26)
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Hangul that fill the place of one, and have no shape."""
 _TAGS = 0xE0000
 _NUKTA = "\u093c"
 _MARKS = (
@@ -54,6 +59,8 @@ def plain(letter: str) -> str:
     >>> plain("Ａ"), plain("р"), plain("७"), plain("é"), plain("🅿")
     ('a', 'p', '7', 'e', 'p')
     """
+    if ord(letter) in _IN_PARENTHESES:
+        return _one(letter)
     return "".join(_one(each) for each in unicodedata.normalize("NFKD", letter)).casefold()
 
 
@@ -72,6 +79,8 @@ def _one(letter: str) -> str:
 
 def _is_unseen(letter: str, point: int, category: str) -> bool:
     """What has no shape of its own, and marks that dress a letter up or that Hindi is written without as well."""
+    if letter in _FILLERS:
+        return True
     if category in ("Cf", "Cc", "Cs", "Co"):
         return letter not in "\n\t\r"
     if category in ("Mn", "Me"):

@@ -30,7 +30,20 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 
+_WITH_A_FORM = ("phone", "link", "handle", "e-mail")
 _NEVER = re.compile(r"\b(?:do ?n[o'’]?t|never) $", re.IGNORECASE)
+
+_KEPT = re.compile(
+    r"\b(?:kisi ko|kisiko|koi)\b(?: (?!aur|par|lekin|bas)\w+){0,5} (?:mat|na|nahi)"
+    r" (?:den[ae]|do|likh\w*|dal\w*|daal\w*|share)\b"
+    r"|\bapna(?: (?!aur|par|lekin|bas)\w+){1,4} kisi ko(?: bhi)? (?:mat|na|nahi) (?:den[ae]|do|batan[ae])\b"
+    r"|\b(?:do not|don ?['’]?t|never)(?: ever)? (?:share|give|post|write)\b(?: \w+){0,3}"
+    r" (?:number|address|details|id)\b"
+    r"|\b(?:mera|hamara|aapka|tumhara) number (?:kab|aaya|aayega|aane)\b"
+    r"|(?:किसी को|कोई)(?: \S+){0,6} (?:मत|न|ना|नहीं) (?:देना|दो|दें|लिखे|लिखें|डाले|डालें)",
+    re.IGNORECASE,
+)
+"""Advice to give nobody a number, what a room's rules ask, and whose turn it is."""
 
 _DOG = re.compile(r"kutt?[aei]|कुत्त", re.IGNORECASE)
 _A_PET = re.compile(
@@ -49,7 +62,7 @@ _AT_SOMEBODY = re.compile(
 def is_harmless(text: str, finding: Finding) -> bool:
     """Whether nobody is led off or put down by it: an appointment, one's own name, a dog."""
     if finding.concern is Concern.CONTACT:
-        return _is_at_a_time(text, finding) or _is_a_name(text, finding)
+        return _is_at_a_time(text, finding) or _is_a_name(text, finding) or _is_kept(text, finding)
     return finding.concern is Concern.INSULT and _is_of_a_dog(text, finding)
 
 
@@ -68,6 +81,13 @@ def _is_a_name(text: str, finding: Finding) -> bool:
         return False
     asks_not = _NEVER.search(text, max(0, finding.start - _BEFORE_MAX), finding.start) is not None
     return asks_not or _NAME.match(text, finding.end) is not None
+
+
+def _is_kept(text: str, finding: Finding) -> bool:
+    """Whether it is what nobody is to be given; a number or an address that stands there is one all the same."""
+    if finding.rule.startswith(_WITH_A_FORM):
+        return False
+    return any(each.start() <= finding.start and finding.end <= each.end() for each in _KEPT.finditer(text))
 
 
 def _is_of_a_dog(text: str, finding: Finding) -> bool:

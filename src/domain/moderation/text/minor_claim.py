@@ -59,10 +59,22 @@ _OF_ANOTHER = re.compile(
     r"|ladkiy\w+|us[kn][aei]|is[kn][aei]|un[kn][aei]|in[kn][aei]|usko|isko|usse|isse|ye|yeh|wo|woh|vo)\b"
     r"|\b(?:host|ladk[ai]|bhanji|bhatiji|behe?n|cousin|beti|bhai|dost|friend) ne\b"
     r"|\b(?:host|girl|ladki)s? (?:chahiye|ready|for)|\b(?:padht|jaa?t|lagt|dikht)[ai] hai\b"
-    r"|\bcan an? \d|\bawaa?z se\b|छात्रा है|विद्यार्थी और"
+    r"|\b\d\d?(?: sa+l| baras)? k[ai] (?:hai|h)\b"
+    r"|\bk[ai] (?:hai|h) (?:ye|yeh|wo|woh)\b|\bcan an? \d|\bawaa?z se\b|छात्रा है|विद्यार्थी और"
     r"|(?:^| )(?:वह|वो|यह|ये|इस|उस|इन|उन)|लडकी|लडका|बच्ची"
 )
 """Who is told of, where no word of a claim is its writer's."""
+_OF_KIN = re.compile(
+    r"\b(?:mer[aie]|my) (?:chhot[aei] |chot[aei] |bad[aei] |little |younger |older |elder |kid |own )?"
+    r"(?:(?:bhai|behe?n|bahan|bet[aie]|bhanj[aei]|bhatij[aei]) (?:k[aie]|ne|ko)|"
+    r"(?:son|daughter|nephew|niece|cousin|brother|sister|mother|father|mom|mum|dad|wife|husband|aunt|uncle))\b"
+    r"(?! (?:s |ke |ki |ka )?(?:id|phone|mobile|aadha?a?r|account|card|pan|passport|laptop|login)\b)"
+)
+"""Who a claim is of, where it stands in the claim itself: `my mother is a school principal`."""
+_RULE = re.compile(
+    r"(?:se kam|se niche|से कम|से छोटे) (?:umar |umr |उम्र )?(?:k[ie] |के |की )?(?:wal[aeo]n?|वालो|वाले|बच्चे|bacch?e)"
+)
+"""Whom a rule is for: `18 se kam walon ko`."""
 _THEIRS = re.compile(r"\b(?:us[kn][aei]|is[kn][aei]|her|his) $")
 
 
@@ -100,7 +112,7 @@ def _in_words(written: Written, words: Sequence[Word], year: int | None) -> Find
             rule, match = found
             before = line[max(0, match.start() - _BEFORE) : match.start()]
             by_another = _SAYS if _OF_ONESELF.match(match.group()) else _SAID_BY_ANOTHER
-            is_told = by_another.search(before)
+            is_told = by_another.search(before) or _OF_KIN.search(match.group()) or _RULE.search(line)
             first = line.count(" ", 0, match.start())
             last = line.count(" ", 0, match.start() + len(match.group().rstrip()))
             last = min(last, len(all_told) - 1)

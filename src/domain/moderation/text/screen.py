@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from domain.errors import Invalid
 from domain.moderation.text import contact, guards, manner, minor_claim
-from domain.moderation.text.backwards import is_backwards
+from domain.moderation.text.backwards import turned
 from domain.moderation.text.finding import Concern, Finding, Strength
 from domain.moderation.text.frames.table import OWN_FRAMES
+from domain.moderation.text.known.mended import mended
 from domain.moderation.text.learned.model import Model, own_model
 from domain.moderation.text.lexicon import Lexicon
 from domain.moderation.text.lists import TERMS
@@ -40,24 +41,39 @@ def findings_in(
     written in, by which somebody who tells their year of birth is under 18; without it every year of this century is
     one of those. `model` says what a line of chat sounds like: the platform's own, unless another is named.
     """
-    written = Written.read(text)
-    found = _as_read(text, written, lexicons, year)
-    if is_backwards(written):
-        turned = _as_read(text[::-1], Written.read(text[::-1]), lexicons, year)
-        found += (replace(each, start=len(text) - each.end, end=len(text) - each.start) for each in turned)
-    weighed = (model or own_model()).weighed(written)
-    found = [_spoken_of(each) if weighed.is_clear_of(each.concern) else each for each in found]
-    known = {each.concern for each in found if each.strength > Strength.WEAK}
-    if known & _OF_AGE:
-        known |= _OF_AGE
-    sounded = [each for each in _of_whom(tuple(weighed.findings()), written) if each.concern not in known]
-    found += (each for each in sounded if not manner.is_harmless(text, each))
+    written, model, lexicons = Written.read(text), model or own_model(), tuple(lexicons)
+    found = [*_judged(text, written, lexicons, year, model)]
+    for other, is_reversed in turned(text, written):
+        there = _judged(other, Written.read(other), lexicons, year, model)
+        found += (_from_the_end(each, len(text)) if is_reversed else each for each in there)
     best: dict[tuple[Concern, int], Finding] = {}
     for finding in found:
         key = (finding.concern, finding.start)
         if key not in best or (finding.strength, finding.end) > (best[key].strength, best[key].end):
             best[key] = finding
     return tuple(sorted(best.values(), key=lambda each: (each.start, -each.strength)))
+
+
+def _from_the_end(finding: Finding, length: int) -> Finding:
+    return replace(finding, start=length - finding.end, end=length - finding.start)
+
+
+def _judged(
+    text: str, written: Written, lexicons: Sequence[Lexicon], year: int | None, model: Model
+) -> Iterator[Finding]:
+    """What is found in one way to read a text."""
+    meant = mended(written)
+    found = _as_read(text, written, lexicons, year)
+    if meant is not None:
+        found += _as_read(text, meant, lexicons, year)
+    weighed = model.weighed(meant or written)
+    found = [_spoken_of(each) if weighed.is_clear_of(each.concern) else each for each in found]
+    known = {each.concern for each in found if each.strength > Strength.WEAK}
+    if known & _OF_AGE:
+        known |= _OF_AGE
+    sounded = [each for each in _of_whom(tuple(weighed.findings()), written) if each.concern not in known]
+    yield from found
+    yield from (each for each in sounded if not manner.is_harmless(text, each))
 
 
 def _as_read(text: str, written: Written, lexicons: Iterable[Lexicon], year: int | None) -> list[Finding]:
@@ -68,7 +84,8 @@ def _as_read(text: str, written: Written, lexicons: Iterable[Lexicon], year: int
     found = [each for each in _not_within(found) if not manner.is_harmless(text, each)]
     found = [guards.weighed(each, marks, text[each.start : each.end]) for each in found]
     sure = {each.concern for each in found if each.strength > Strength.WEAK}
-    return [*found, *(each for each in OWN_FRAMES.findings(written, marks) if each.concern not in sure)]
+    framed = (each for each in OWN_FRAMES.findings(written, marks) if each.concern not in sure)
+    return [*found, *(each for each in framed if not manner.is_harmless(text, each))]
 
 
 _OF_AGE = frozenset({Concern.MINOR_CLAIM, Concern.MINOR})

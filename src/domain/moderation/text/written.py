@@ -1,17 +1,20 @@
 """A text as a reader takes it, whatever its writer did to get it past a list of words."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+from domain.moderation.text.known.words import ranks
 from domain.moderation.text.lookalikes import plain
 
 _KNOWN_WORDS = 20_000
 """How many different words are remembered in each form: what people say is mostly said again."""
-_INDIC = "\u0900-\u0963\u0966-\u097f"
-"""Vowel signs and viramas of Devanagari are marks, which `\\w` leaves out."""
+_INDIC = "\u0900-\u0963\u0966-\u0d7f"
+"""Vowel signs and viramas of Indian scripts are marks, which `\\w` leaves out."""
 _WORD = re.compile(rf"(?:[^\W_]|[{_INDIC}])+")
 _CHUNK = re.compile(r"\S+")
 _BETWEEN_FLAGS = re.compile("(?<=[\U0001f1e6-\U0001f1ff])\\s+(?=[\U0001f1e6-\U0001f1ff])")
@@ -21,6 +24,9 @@ _EDGES = ".,;:?!'\"()[]{}<>~`-_…“”‘’|/\\"
 _LEET = str.maketrans("013456789@$!|+€£¢(", "oleasgtbgasiltelcc")
 _OTHER_LEET = str.maketrans("1!|", "ill")
 _GLUED_MIN, _GLUED_MAX = 6, 4
+_SPELLED_MIN = 3
+_SHORT, _OFTEN, _RARE = 2, 400, 1_000_000
+"""Words of two letters are parts of another word, unless so few are written more often."""
 _STANDS_FOR_A_LETTER = re.compile(r"[0-9@$!|+*#(]")
 _LETTER = re.compile(r"[a-z]")
 _NOT_LETTERS = re.compile(r"[^a-z*#]")
@@ -47,6 +53,8 @@ class Written:
     text: str
     places: tuple[int, ...] | range
     words: tuple[Word, ...]
+    read_once: dict[str, Sequence[Word]] = field(default_factory=dict, compare=False, repr=False)
+    """Other ways to read it, which are asked for more than once."""
 
     @classmethod
     def read(cls, original: str) -> "Written":
@@ -60,23 +68,48 @@ class Written:
             for each in plain(letter) if place not in between else "":
                 letters.append(each)
                 origins.append(place)
-        text, at = "".join(letters), (*origins, len(original))
-        return cls(text, at, _words(text, at))
+        return cls.of("".join(letters), (*origins, len(original)))
+
+    @classmethod
+    def of(cls, text: str, places: tuple[int, ...]) -> "Written":
+        """Of plain letters, and where each was written."""
+        return cls(text, places, _words(text, places))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where in the original the plain letters from `start` to `end` were written."""
         return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
 
-    def other_readings(self) -> Iterator[Word]:
+    def other_readings(self) -> Sequence[Word]:
         """Words that are there only for who reads figures and signs as letters: `p4ytm`, `wh@ts@pp`, `te!egr@m`.
 
         Letters that a star hides stay stars. A word that can be read two ways (1 is i or l) comes twice.
         """
+        return self._once("other", self._behind_figures)
+
+    def glued(self) -> Sequence[Word]:
+        """Words that signs cut, without white space: `nab.alig`, `cha-mar`. Of few pieces, and not of short words."""
+        return self._once("glued", self._cut_by_signs)
+
+    def spelled(self) -> Sequence[Word]:
+        """Words written letter by letter: `t e l e g r a m`, `g.p.a.y`. Runs of three single letters and more.
+
+        A run that begins with `a` or `i` comes without it too, since that may be a word of its own.
+        """
+        return self._once("spelled", self._letter_by_letter)
+
+    def _once(self, name: str, find: Callable[[], Iterable[Word]]) -> Sequence[Word]:
+        if (found := self.read_once.get(name)) is None:
+            found = self.read_once[name] = tuple(find())
+        return found
+
+    def _behind_figures(self) -> Iterator[Word]:
         if not _STANDS_FOR_A_LETTER.search(self.text):
             return
         for chunk in _CHUNK.finditer(self.text):
             inner = chunk.group().strip(_EDGES)
             if not (_LETTER.search(inner) and _STANDS_FOR_A_LETTER.search(inner)):
+                continue
+            if _are_words(_WORD.findall(inner)):
                 continue
             begin = chunk.start() + chunk.group().index(inner)
             start, end = self.span(begin, begin + len(inner))
@@ -87,8 +120,7 @@ class Written:
             for reading in sorted(readings):
                 yield Word(reading, start, end, reading)
 
-    def glued(self) -> Iterator[Word]:
-        """Words that signs cut, without white space: `nab.alig`, `cha-mar`. Of few pieces, and not of short words."""
+    def _cut_by_signs(self) -> Iterator[Word]:
         if not _CUT.search(self.text):
             return
         for chunk in _CHUNK.finditer(self.text):
@@ -96,29 +128,54 @@ class Written:
             pieces = _WORD.findall(inner)
             if not 2 <= len(pieces) <= _GLUED_MAX or inner.isdigit():
                 continue
+            if _are_words(pieces):
+                continue
             begin = chunk.start() + chunk.group().index(inner)
             whole = "".join(pieces)
             if whole.isalpha() and len(whole) >= _GLUED_MIN:
                 yield Word(whole, *self.span(begin, begin + len(inner)), whole)
 
-    def spelled(self) -> Iterator[Word]:
-        """Words written letter by letter: `t e l e g r a m`, `g.p.a.y`. Runs of three single letters and more.
-
-        A run that begins with `a` or `i` comes without it too, since that may be a word of its own.
-        """
-        if len([1 for word in self.words if len(word.text) == 1]) < 3:
+    def _letter_by_letter(self) -> Iterator[Word]:
+        if len([1 for word in self.words if len(word.text) == 1]) < _SPELLED_MIN:
             return
         run: list[Word] = []
         for word in (*self.words, None):
             if word is not None and len(word.text) == 1 and word.text.isalpha():
                 run.append(word)
                 continue
-            if len(run) >= 3:
-                letters = "".join(each.text for each in run)
-                yield Word(letters, run[0].start, run[-1].end, letters)
-                if letters[0] in "ai":
-                    yield Word(letters[1:], run[1].start, run[-1].end, letters[1:])
+            if len(run) >= _SPELLED_MIN:
+                yield from self._of_letters(run)
             run = []
+
+    def _of_letters(self, run: Sequence[Word]) -> Iterator[Word]:
+        """The words of a run of letters, which end where the gap is wider: `m y  n u m b e r`, `m.y n.u.m.b.e.r`."""
+        gaps = [self._gap(before, after) for before, after in pairwise(run)]
+        narrow = min(gaps)
+        ends = [number for number, gap in enumerate(gaps, 1) if gap > narrow]
+        for start, end in pairwise((0, *ends, len(run))):
+            part = run[start:end]
+            letters = "".join(each.text for each in part)
+            yield Word(letters, part[0].start, part[-1].end, letters)
+            if letters[0] in "ai" and len(part) >= _SPELLED_MIN:
+                yield Word(letters[1:], part[1].start, part[-1].end, letters[1:])
+
+    def _gap(self, before: Word, after: Word) -> int:
+        """How wide apart two words are: signs count as nothing beside white space."""
+        start, end = (bisect_left(self.places, place) for place in (before.end, after.start))
+        return sum(letter.isspace() for letter in self.text[start:end])
+
+    def rewritten(self, changes: Iterable[tuple[int, int, str]]) -> "Written":
+        """With other words where they stood: from where to where that was, in their order, and the words."""
+        letters, places, at = list[str](), list[int](), 0
+        for start, end, words in changes:
+            begin, stop = (bisect_left(self.places, place) for place in (start, end))
+            letters += (self.text[at:begin], words)
+            places += self.places[at:begin]
+            last = max(len(words) - 1, 1)
+            places += (start + place * (end - 1 - start) // last for place in range(len(words)))
+            at = stop
+        text, rest = "".join((*letters, self.text[at:])), self.places[at:]
+        return Written.of(text, (*places, *rest))
 
     def reread(self, readings: Iterable[Word]) -> tuple[Word, ...]:
         """The words with `readings` in the places of what they were read from, so that phrases of them are found.
@@ -136,6 +193,14 @@ class Written:
             words.append(by_start.get(word.start, word))
             end = words[-1].end
         return tuple(words)
+
+
+def _are_words(pieces: Sequence[str]) -> bool:
+    """Whether signs part what is each a word by itself: `send/number`."""
+    known = ranks()
+    return len(pieces) > 1 and all(
+        known.get(piece, _RARE) < (_RARE if len(piece) > _SHORT else _OFTEN) for piece in pieces
+    )
 
 
 def _words(text: str, places: tuple[int, ...] | range) -> tuple[Word, ...]:

@@ -91,3 +91,16 @@ def test_cht_05_a_line_that_is_none_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(text, ["learn", str(lines), "--out", str(tmp_path / "weights.tsv")])
     assert result.exit_code == 1
     assert "line 1 is not a concern" in result.output
+
+
+def test_cht_05_words_are_those_that_several_lines_have_the_most_frequent_first(tmp_path: Path) -> None:
+    lines, out = tmp_path / "lines.tsv", tmp_path / "words.txt"
+    lines.write_text(
+        "clean\tgood voice\nclean\tgood voice x\nclean\tgood नमस्ते v0ice\nclean\tनमस्ते x\n"
+        "contact\tlliw send\ncontact\tlliw send\ncontact\tlliw send number\ncontact\tnumber\n"
+        + "clean\twill\n"
+        * 16
+    )
+    result = CliRunner().invoke(text, ["words", str(lines), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.read_text().split() == ["will", "good", "send", "voice", "नमस्ते"]

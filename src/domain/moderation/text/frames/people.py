@@ -62,6 +62,10 @@ TOLD: थे, गया, गई, job, works at, interview, founder, ceo, headqua
 TOLD: election, history, forwards, jayanti, ambedkar, army, caste, village, boring, addicted, addiction, rally
 TOLD: price, prices, quit, deactivated, invested, investing, inventor, birthday
 TOLD~: gaya, gayi, gya, gyi, tha, thi, hua, hui, bola, boli, bataya, kharab, khabar, samachar, kal raat, kho gaya
+TOLD: buy coins, buying coins, buy tokens, buying tokens, coins liye, tokens liye, app wallet, app ke wallet
+TOLD: app k wallet, wallet of the app, gst, family group, परिवार वाले, फैमिली ग्रुप, down hai, down tha, cashback, कैशबैक
+TOLD: विज्ञापन, autocorrects, server down
+TOLD~: coin recharge, coins recharge, token recharge, tokens recharge
 TOLD~: band hai, chal nahi, chalta nahi, nahi chal, band ho, atak, hang
 """
 
@@ -72,6 +76,7 @@ WORK: prime video, hotstar, actor, actress, director, remake, sequel, author, po
 WORK: theatre
 WORK: dostoevsky, shakespeare, agatha, tune, bgm, ost, gana, gaana, गाना, फिल्म, किताब, नाटक, सीरियल, on tv
 WORK: box office, documentary, lady gaga, villain, character
+WORK: idiot box, 3 idiots, three idiots, idiot sandwich, webseries, web series
 WORK: quote, verse, chapter, karaoke, remix, plot, climax, imdb, oscar, rerun
 WORK~: gaane, gaano, filmon, picture dekhi, kahani, kitaab, natak, serial, filmi
 RATHER_NOT: not all, are not terrorists, arent terrorists, not terrorists, not criminals, stop calling, stop saying
@@ -111,6 +116,7 @@ NOTHING: insta reel, insta reels, instagram reel, instagram reels, on insta reel
 NOTHING: my favourite number, your favourite number, favourite number, favorite number, your lucky number, number of
 NOTHING: id card, id proof, your profile photo, your profile pic, in line, bank line, direct flight, direct train
 NOTHING: direct bus
+NOTHING: tele manas, टेली मानस, traffic signal, cyber cell, साइबर सेल, email inbox
 NOTHING: about you, no investment, underscore the
 NOTHING: drop by, hit song, hit the gym, hit the high, give up, give it up, share price, shares price, call centre
 NOTHING: call center, phone call, phone charge, phone battery, phone screen, phone pe baat, phone par baat

@@ -130,6 +130,9 @@ AGREED: if you allow, can i, may i, kya main, kya mai, क्या मैं, �
 AGREED: agreed to, okay with, is it okay, can we, nahi banani chahiye, nahi banana chahiye, mat banao, never record
 AGREED: dont record, don t record, do not record, should not record, shouldnt record, zabardasti nahi
 AGREED: jabardasti nahi, koi zabardasti, no pressure, if you want
+TAME: police caught, police ne, pakda gaya, pakad liya, arrested, giraftar, गिरफ्तार
+TAME: mat khincho, mat kheencho, mat khinche, mat daalo, mat dalo, mat banao, mat banaye, मत खींचो, मत बनाओ, मत डालो
+TAME: मत खींचें, is a crime, crime hai, jurm hai, kanoon hai, apradh, अपराध, जुर्म, गलत है, तमीज
 TAME: surprise party, surprise, birthday party, santa, wedding album, wedding video, passport size, audio, attendance
 TAME: world record, guinness, voice note, gana record, song record, high score, vinyl, for the record, track record
 TAME: hidden talent, hidden gem, hidden charges, hidden fees, secret recipe, secret ingredient, secret of

@@ -48,7 +48,7 @@ def test_cht_02_each_category_has_words_that_are_only_doubtful() -> None:
 def test_cht_02_a_level_says_how_many_signs_a_message_may_have(level: int) -> None:
     auto_mod = AutoMod.off(RAVI).changed({"insult": level})
     for signs in range(6):
-        text = " and ".join(["trash"] * signs) or "hello"
+        text = " today and ".join(["trash"] * signs) or "hello"
         waits = level > 0 and signs >= 5 - level
         assert caught(auto_mod.levels, signs_in(text)) == ((Category.INSULT,) if waits else ()), signs
     assert caught(auto_mod.levels, signs_in("lucky spin, lucky spin")) == ()

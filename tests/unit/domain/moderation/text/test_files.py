@@ -63,21 +63,22 @@ def test_cht_05_of_what_strangers_wrote_in_innocence_one_in_a_hundred_is_stopped
 
 
 def test_cht_05_of_lines_that_nobody_learned_from_or_tuned_to_as_many_are_found_as_is_said() -> None:
-    """What new lines will meet. The figures are what they are; whoever makes them better raises them here."""
+    """What new lines will meet: of the last 307 of these, full of hints, two in three are found, of the others 93 in a
+    hundred. The figures are what they are; whoever makes them better raises them here."""
     scored = _scored(HELD_OUT)
-    assert scored.evasions >= 850
-    assert scored.innocent >= 850
-    assert scored.recall >= 0.9, scored.missed
-    assert scored.false_rate <= 0.035, scored.stopped
+    assert scored.evasions >= 1040
+    assert scored.innocent >= 960
+    assert scored.recall >= 0.88, scored.missed
+    assert scored.false_rate <= 0.03, scored.stopped
 
 
-@pytest.mark.parametrize(("concern", "part"), [(Concern.MINOR, 0.65), (Concern.NON_CONSENT, 0.8)])
+@pytest.mark.parametrize(("concern", "part"), [(Concern.MINOR, 0.75), (Concern.NON_CONSENT, 0.74)])
 def test_cht_05_of_minors_told_of_and_of_what_nobody_agreed_to_as_many_are_found_as_is_said(
     concern: Concern, part: float
 ) -> None:
     lines = [line for line in read_lines((HERE / HELD_OUT).read_text()) if line.concern is concern]
     scored = score(lines, year=2026)
-    assert scored.evasions >= 40
+    assert scored.evasions >= 75
     assert scored.recall >= part, scored.missed
 
 
