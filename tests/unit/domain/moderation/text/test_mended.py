@@ -84,6 +84,8 @@ def test_cht_05_what_is_found_in_plain_words_is_found_in_disguise(text: str, con
 
 
 def test_cht_05_letters_on_their_heads_are_stood_up_and_read_from_either_end() -> None:
+    text = "\u202ehello there"
+    assert list(turned(text, Written.read(text))) == [("ereht olleh\u202e", True)]
     text = "ɥoney and milk"
     assert list(turned(text, Written.read(text))) == []
     text = "ǝɹǝɥʇ ollǝɥ"
@@ -100,6 +102,11 @@ def test_cht_05_a_word_is_known_by_how_often_it_is_written() -> None:
 
 def test_cht_05_what_fills_a_place_is_not_seen_and_a_blank_is_a_space() -> None:
     assert [plain(letter) for letter in "\u3164\uffa0\u115f\u2800⒜"] == ["", "", "", " ", "a"]
+
+
+def test_cht_05_what_signs_part_is_one_word_only_where_it_is_none_by_itself() -> None:
+    assert Written.read("send/number").glued() == ()
+    assert [each.text for each in Written.read("nab.alig").glued()] == ["nabalig"]
 
 
 @given(st.text(max_size=120))
@@ -123,6 +130,7 @@ def test_cht_05_every_text_can_be_mended_and_what_is_found_stands_in_it(text: st
         "is app me coin recharge par gst kitna hai",
         "bina puche kisi ki photo mat khincho",
         "18 se kam walon ko mana hai",
+        "अठारह साल से कम वालों का यहाँ आना मना है, नियम पढ़िए",
         "I am still here",
         "I am thirty",
         "Asha Sharma",
@@ -135,5 +143,5 @@ def test_cht_05_advice_rules_relatives_and_support_are_nobodys_concern(text: str
 def test_cht_05_advice_about_numbers_excuses_nothing_else() -> None:
     assert Concern.CONTACT in concerns_of("kisi ko mat batana, apna number do", even_weak=())
     assert Concern.CONTACT in concerns_of("don't share your number here, telegram pe bhejo", even_weak=())
-    assert Concern.CONTACT in concerns_of("kisi ko apna number mat dena 98765 43210", even_weak=())
+    assert Concern.CONTACT in concerns_of("kisi ko apna 98765 43210 mat dena", even_weak=())
     assert Concern.MINOR_CLAIM in concerns_of("mere bhai ke phone se, main 15 saal ka hoon", even_weak=())
