@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,7 @@ from domain.streaming.room_event import TIP_CREATED, TIP_MESSAGE
 from domain.streaming.stream import EndReason, StreamNotLive
 from domain.tipping.events import TipWordsExpired
 from domain.tipping.tip import WORDS_WAIT_SECONDS, MessageDecided, MessageState, Tip
+from ports.transaction import Transaction
 from tests.builders import a_verified_adult
 from tests.integration.database.moderation.auto_mod_room import NoRules
 from tests.integration.database.tipping.test_tipping_together import Evening, evening
@@ -192,3 +194,23 @@ async def test_tip_09_what_nobody_answers_in_time_is_over_and_its_author_is_told
         events = evening.world.database.tables.outbox.events()
         told = [each for each in events if isinstance(each, TipWordsExpired)]
         assert told == [TipWordsExpired(tip.id, evening.stream.id, evening.asha)]
+
+
+async def test_tip_09_a_tip_that_fails_keeps_no_other_from_its_end(evening: Evening) -> None:
+    first, second = [await evening.tip(5, message="find me on telegram") for _ in range(2)]
+    evening.world.now.advance(seconds=WORDS_WAIT_SECONDS)
+    begun = 0
+
+    def broken_once() -> AbstractAsyncContextManager[Transaction]:
+        nonlocal begun
+        begun += 1
+        if begun == 1:
+            raise ConnectionError("the database went away")
+        return evening.world.begin()
+
+    held = evening.world.query("tipping.boards", "HeldMessages")
+    await ExpireTipWords(broken_once, held, evening.world.now)()
+
+    assert sorted([await kept(evening, first), await kept(evening, second)]) == ["expired", "held"]
+    await expire(evening)
+    assert [await kept(evening, tip) for tip in (first, second)] == [MessageState.EXPIRED] * 2
