@@ -109,8 +109,9 @@ async def test_cht_14_a_repeat_is_paid_once_also_of_ten_at_once(paid: Paid) -> N
     sent = await asyncio.gather(*(letters.send(message_id=one, price=PRICE) for _ in range(10)))
     assert {each.id for each in sent} == {one}
     assert await paid.balances() == (0, 35, SHARE)
-    with pytest.raises(DirectMessageIdReused):
-        await letters.send("Something else", message_id=one, price=PRICE)
+    for words, price in (("Something else", PRICE), ("What a raga", PRICE + 1)):
+        with pytest.raises(DirectMessageIdReused):
+            await letters.send(words, message_id=one, price=price)
     await letters.opens("payers", price=PRICE + 1)
     assert await letters.send(message_id=one, price=PRICE) == sent[0], "a retry is the message that was paid"
     assert await letters.texts() == ["What a raga"]
