@@ -7,6 +7,7 @@ from adapters.postgres.kept_look import KeptLook
 from adapters.postgres.moderation.link_rules import PostgresLinkRuleQueries, PostgresLinkRules
 from adapters.postgres.moderation.word_list_versions import PostgresListVersions
 from adapters.postgres.moderation.word_lists import PostgresListedWords, PostgresWordListQueries
+from adapters.re2.patterns import Re2Patterns
 from adapters.redis.short_links import RedisKnownShortLinks
 from adapters.short_links.resolver import HttpLinkResolver
 from adapters.short_links.system_names import SystemHostAddresses
@@ -59,6 +60,7 @@ class WritingPart(Ground):
             Ground.redis,
         ),
     )
+    patterns = providers.Singleton(Re2Patterns)
     text_screen = providers.Singleton(
         HearMinorClaims,
         providers.Singleton(
@@ -69,6 +71,7 @@ class WritingPart(Ground):
                 Ground.engine,
                 Ground.now,
                 list_versions.provided.ask,
+                patterns,
             ),
             link_judge,
             link_rules.provided.keep_hits,
@@ -86,6 +89,7 @@ class WritingPart(Ground):
                 Ground.engine,
                 Ground.now,
                 list_versions.provided.ask,
+                patterns,
             ),
             link_judge,
             link_rules.provided.keep_hits,
@@ -95,7 +99,7 @@ class WritingPart(Ground):
     )
 
     # Use cases
-    block_term = providers.Factory(BlockTerm, Ground.begin, Ground.now, Ground.new_id)
+    block_term = providers.Factory(BlockTerm, Ground.begin, Ground.now, Ground.new_id, patterns)
     unblock_term = providers.Factory(UnblockTerm, Ground.begin, Ground.now, Ground.new_id)
     read_word_list = providers.Factory(ReadWordList, Ground.begin, word_list_queries)
     rule_link = providers.Factory(

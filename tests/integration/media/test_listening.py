@@ -16,6 +16,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
 from adapters.memory.moderation.word_lists import MemoryListedWords
 from adapters.memory.streaming.feed import MemoryRoomFeed
+from adapters.re2.patterns import Re2Patterns
 from adapters.speech.pocketsphinx.recognizer import PocketSphinxRecognizer
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.watch.listen_to_shows import ListenToShows
@@ -85,7 +86,7 @@ async def test_str_13_what_is_said_in_a_show_opens_a_case_with_its_time(
     publisher._audio = voice  # type: ignore[assignment]
     listen = ListenToShows(
         database.begin, MemoryWatchQueries(database), taps, recognizer,
-        MemoryListedWords(WordRules(), database, now),
+        MemoryListedWords(WordRules(), database, now, Re2Patterns()),
         RaiseSpeechAlarm(database.begin, now, uuid4, "IN-nonexplicit"), now,
     )  # fmt: skip
     try:

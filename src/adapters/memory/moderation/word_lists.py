@@ -9,6 +9,7 @@ from domain.ids import BlockedTermId, UserId
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink
+from domain.moderation.text.pattern import Patterns
 from domain.moderation.text.word_list import Listed, TermIndex, WordList, Writing
 from ports.clock import Clock
 from ports.moderation.reports import TextScreen
@@ -53,10 +54,11 @@ class MemoryWordLists(WordLists):
 
 
 class MemoryListedWords(TextScreen):
-    def __init__(self, rules: TextScreen, database: HasTables, now: Clock) -> None:
+    def __init__(self, rules: TextScreen, database: HasTables, now: Clock, patterns: Patterns) -> None:
         self._rules = rules
         self._database = database
         self._now = now
+        self._patterns = patterns
 
     async def concerns(self, text: str) -> frozenset[Concern]:
         return await self._rules.concerns(text)
@@ -71,7 +73,7 @@ class MemoryListedWords(TextScreen):
         if stream is not None and stream.performer_id != writing.writer_id:
             rooms.append(stream.performer_id)
         for room_id in rooms:
-            if found := TermIndex(tables.word_lists.counting(room_id)).first_in(text):
+            if found := TermIndex(tables.word_lists.counting(room_id), self._patterns).first_in(text):
                 if writing.writer_id is not None:
                     tables.word_lists.hits.append((found.term.id, writing, self._now()))
                 return found

@@ -34,6 +34,7 @@ from domain.ids import BlockedTermId, UserId
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermIdReused, Match
 from domain.moderation.text.finding import Concern
 from domain.moderation.text.link_rule import JudgedLink
+from domain.moderation.text.pattern import Patterns
 from domain.moderation.text.word_list import Listed, TermIndex, WordList, Writing
 from ports.clock import Clock
 from ports.moderation.reports import TextScreen
@@ -162,11 +163,14 @@ class PostgresListedWords(TextScreen):
     """What `rules` find, and the lists: one look-up a text, which many may share (`ask`), and the lists themselves only
     when they changed."""
 
-    def __init__(self, rules: TextScreen, engine: AsyncEngine, now: Clock, ask: AskVersions) -> None:
+    def __init__(
+        self, rules: TextScreen, engine: AsyncEngine, now: Clock, ask: AskVersions, patterns: Patterns
+    ) -> None:
         self._rules = rules
         self._engine = engine
         self._now = now
         self._ask = ask
+        self._patterns = patterns
         self._known: OrderedDict[UUID, tuple[int, TermIndex]] = OrderedDict()
 
     async def concerns(self, text: str) -> frozenset[Concern]:
@@ -207,7 +211,7 @@ class PostgresListedWords(TextScreen):
         if known is None or known[0] != version:
             room_id = None if list_id == EVERYWHERE else UserId(list_id)
             async with self._engine.connect() as connection:
-                known = (version, TermIndex(await _terms(connection, room_id)))
+                known = (version, TermIndex(await _terms(connection, room_id), self._patterns))
             self._known[list_id] = known
         self._known.move_to_end(list_id)
         while len(self._known) > _KNOWN_LISTS:

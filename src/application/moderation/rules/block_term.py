@@ -1,4 +1,4 @@
-"""Put a word or phrase on a list of what may not be written (CHT-04)."""
+"""Put a word, phrase or pattern on a list of what may not be written (CHT-04)."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from domain.ids import AuditId, BlockedTermId, StreamId, UserId
 from domain.moderation.audit.entry import AuditEntry
 from domain.moderation.note import normal_note, required_note
 from domain.moderation.text.blocked_term import BlockedTerm, match_named
+from domain.moderation.text.pattern import Patterns
 from ports.clock import Clock, NewId
 from ports.transaction import BeginTransaction
 
@@ -22,6 +23,7 @@ class BlockTerm:
     begin: BeginTransaction
     now: Clock
     new_id: NewId
+    patterns: Patterns
 
     async def __call__(
         self, *, term_id: BlockedTermId, stream_id: StreamId | None, actor_id: UserId, phrase: str, match: str,
@@ -36,8 +38,9 @@ class BlockTerm:
             room_id = await room_of_list(tx, stream_id, actor_id)
             now = self.now()
             term = BlockedTerm.block(
-                term_id=term_id, room_id=room_id, phrase=phrase, match=how, added_by=actor_id, now=now
-            )
+                term_id=term_id, room_id=room_id, phrase=phrase, match=how, added_by=actor_id, now=now,
+                patterns=self.patterns,
+            )  # fmt: skip
             held = await tx.word_lists.get_for_update(room_id)
             if earlier := held.find(term_id):
                 earlier.require_same_request(term)

@@ -1,6 +1,7 @@
 """The lists of blocked words: of staff, for everywhere, and of performers, for their rooms alone (CHT-04)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +10,14 @@ from domain.ids import BlockedTermId, StreamId, UserId
 from domain.moderation.text.blocked_term import BlockedTerm, BlockedTermNotFound, Match
 from domain.moderation.text.finding import Concern, Strength
 from domain.moderation.text.lexicon import Lexicon, Term
+from domain.moderation.text.pattern import (
+    PATTERNS_MAX,
+    Pattern,
+    Patterns,
+    UnreadablePattern,
+    first_span,
+    lines_of,
+)
 from domain.moderation.text.written import Written
 
 ROOM_MAX = 300
@@ -79,6 +88,9 @@ class WordList:
         most = EVERYWHERE_MAX if self.room_id is None else ROOM_MAX
         if len(self.terms) >= most:
             raise WordListFull(f"a list has at most {most} words and phrases; take one off first")
+        have = sum(each.match is Match.PATTERN for each in self.terms)
+        if term.match is Match.PATTERN and have >= PATTERNS_MAX:
+            raise WordListFull(f"a list has at most {PATTERNS_MAX} patterns; take one off first")
 
     def get(self, term_id: BlockedTermId) -> BlockedTerm:
         """Raises `BlockedTermNotFound`."""
@@ -96,10 +108,12 @@ class Listed:
 
 
 class TermIndex:
-    """The terms of a list, found in one pass however they are dressed up: made once, asked for each text."""
+    """The terms of a list: made once, asked for each text. Words are found in one pass however they are dressed up,
+    patterns one by one."""
 
-    def __init__(self, terms: Iterable[BlockedTerm]) -> None:
+    def __init__(self, terms: Iterable[BlockedTerm], patterns: Patterns) -> None:
         self._terms = {str(term.id): term for term in terms}
+        self._patterns = dict(_compiled(self._terms, patterns))
         self._lexicon = Lexicon(
             Term(
                 Concern.LISTED,
@@ -110,18 +124,32 @@ class TermIndex:
                 anywhere=term.match is Match.ANYWHERE,
             )
             for rule, term in self._terms.items()
+            if term.match is not Match.PATTERN
         )
 
     def first_in(self, text: str) -> Listed | None:
         """The first of them in a text; None where there is none. Whoever takes text in bounds it first."""
         if not self._terms:
             return None
-        found = min(
-            self._lexicon.findings(Written.read(text)), key=lambda each: (each.start, -each.end), default=None
-        )
-        if found is None:
+        written = Written.read(text)
+        found = [(each.start, each.end, each.rule) for each in self._lexicon.findings(written)]
+        if self._patterns:
+            lines = lines_of(text, written)
+            for rule, pattern in self._patterns.items():
+                if span := first_span(pattern, lines):
+                    found.append((*span, rule))
+        if not found:
             return None
-        return Listed(self._terms[found.rule], text[found.start : found.end])
+        start, end, rule = min(found, key=lambda each: (each[0], -each[1]))
+        return Listed(self._terms[rule], text[start:end])
+
+
+def _compiled(terms: Mapping[str, BlockedTerm], patterns: Patterns) -> Iterator[tuple[str, Pattern]]:
+    """A pattern that an engine of another version takes no more is not looked for: the rest of the list is."""
+    for rule, term in terms.items():
+        if term.match is Match.PATTERN:
+            with suppress(UnreadablePattern):
+                yield rule, patterns.compiled(term.phrase)
 
 
 def require_unlisted(listed: Listed | None, *, pointer: str | None) -> None:

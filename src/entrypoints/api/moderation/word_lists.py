@@ -31,9 +31,10 @@ EVERYWHERE = "/v1/staff/blocked-words"
 
 class BlockTermBody(Body, frozen=True):
     phrase: str
-    """A word or phrase, plainly: how people dress it up is found by itself."""
+    """A word or phrase, plainly: how people dress it up is found by itself. Or a pattern of at most 200 characters."""
     match: str = Match.WORD.value
-    """`word`, `sound` (Hindi in Latin letters) or `anywhere` (inside other words too)."""
+    """`word`, `sound` (Hindi in Latin letters) or `anywhere` (inside other words too); or `pattern`: a regular
+    expression in RE2's syntax, which is found in capitals too and however its letters are dressed up."""
     note: str = ""
     """Why; the audit log keeps it. Asked for everywhere, not for a room."""
 
@@ -93,7 +94,7 @@ def _add_rooms(routes: Blueprint, container: Container) -> None:
     @routes.put(f"{ROOM}/<uuid:term_id>")
     @requires(Permission.MODERATE_CHAT, adult=False)
     @documented(
-        summary="Block a word or phrase in a performer's rooms",
+        summary="Block a word, phrase or pattern in a performer's rooms",
         tag=TAG,
         request=BlockTermBody,
         responses={200: BlockedTermView},
@@ -105,7 +106,7 @@ def _add_rooms(routes: Blueprint, container: Container) -> None:
     @routes.post(f"{ROOM}/<uuid:term_id>/take-off")
     @requires(Permission.MODERATE_CHAT, adult=False)
     @documented(
-        summary="Take a word or phrase off the list of a performer's rooms",
+        summary="Take a word, phrase or pattern off the list of a performer's rooms",
         tag=TAG,
         request=TakeOffBody,
         responses={204: None},
@@ -130,7 +131,7 @@ def _add_everywhere(routes: Blueprint, container: Container) -> None:
     @routes.put(f"{EVERYWHERE}/<uuid:term_id>")
     @requires(Permission.CONTROL_ROOMS, adult=False)
     @documented(
-        summary="Block a word or phrase in chats, titles, menus, goals and tips' messages",
+        summary="Block a word, phrase or pattern in chats, titles, menus, goals and tips' messages",
         tag=TAG,
         request=BlockTermBody,
         responses={200: BlockedTermView},
@@ -142,7 +143,7 @@ def _add_everywhere(routes: Blueprint, container: Container) -> None:
     @routes.post(f"{EVERYWHERE}/<uuid:term_id>/take-off")
     @requires(Permission.CONTROL_ROOMS, adult=False)
     @documented(
-        summary="Take a word or phrase off the list for everywhere",
+        summary="Take a word, phrase or pattern off the list for everywhere",
         tag=TAG,
         request=TakeOffBody,
         responses={204: None},

@@ -42,6 +42,8 @@ async def test_cht_04_what_a_list_does_not_take(people: People) -> None:
         (ravi, "PUT", f"{everywhere}/{uuid4()}", {"phrase": word, "note": "x"}, 403, "permission_denied"),
         (ravi, "PUT", f"{room}/{uuid4()}", {"phrase": "(a+)+b"}, 422, "invalid_blocked_term"),
         (ravi, "PUT", f"{room}/{uuid4()}", {"phrase": word, "match": "regex"}, 422, "invalid_blocked_term"),
+        (ravi, "PUT", f"{room}/{uuid4()}", {"phrase": "(a", "match": "pattern"}, 422, "invalid_blocked_term"),
+        (ravi, "PUT", f"{room}/{uuid4()}", {"phrase": ".+", "match": "pattern"}, 422, "invalid_blocked_term"),
         (ravi, "POST", f"{room}/{uuid4()}/take-off", {}, 404, "blocked_term_not_found"),
         (meera, "PUT", f"{everywhere}/{uuid4()}", {"phrase": a_word()}, 422, "note_missing"),
         (meera, "PUT", f"{everywhere}/{uuid4()}", {"phrase": word, "note": "x"}, 409, "already_blocked"),
@@ -53,3 +55,28 @@ async def test_cht_04_what_a_list_does_not_take(people: People) -> None:
     items = (await meera.json("GET", everywhere, status=200))["items"]
     assert [item["hits"] for item in items if item["phrase"] == word] == [0]
     await meera.json("POST", f"{taken}/take-off", {"note": "It is over"}, status=204)
+
+
+async def test_cht_04_a_pattern_is_blocked_found_dressed_up_and_refused_with_its_reason(
+    people: People,
+) -> None:
+    ravi, asha = await people.make(Role.PERFORMER), await people.make()
+    room = f"/v1/streams/{await a_live_show(ravi)}"
+    word, term_id = a_word(), str(uuid4())
+    place = f"{room}/chat/blocked-words/{term_id}"
+    pattern = {"phrase": f"{word}[fg]+", "match": "pattern"}
+    assert await ravi.json("PUT", place, pattern, status=200) == {
+        "id": term_id, "number": term_id[:8], **pattern,
+    }  # fmt: skip
+    dressed = f"{word.upper()}\u200bfg"
+    refused = await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": f"So {dressed}"}, status=422)
+    assert (refused["code"], refused["pointer"]) == ("blocked_words", "/text")
+    assert f"“{dressed}”" in refused["detail"]
+    assert term_id[:8] in refused["detail"]
+    await asha.json("PUT", f"{room}/messages/{uuid4()}", {"text": f"So {word}mm"}, status=201)
+
+    bad = f"{room}/chat/blocked-words/{uuid4()}"
+    for phrase, why in (("(a", "missing ): (a"), ("x*", "nothing is written"), (r"\d", "too wide")):
+        problem = await ravi.json("PUT", bad, {"phrase": phrase, "match": "pattern"}, status=422)
+        assert (problem["code"], problem["pointer"]) == ("invalid_blocked_term", "/phrase")
+        assert why in problem["detail"]

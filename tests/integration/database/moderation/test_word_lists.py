@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.re2.patterns import Re2Patterns
 from adapters.word_rules.text_screen import WordRules
 from application.chat.change_chat_settings import ChangeChatSettings
 from application.chat.decide_held_message import DecideHeldMessage
@@ -53,12 +54,16 @@ class Desk:
         if self.world.kind == "memory":
             from adapters.memory.moderation.word_lists import MemoryListedWords
 
-            return MemoryListedWords(WordRules(even_weak=()), self.world.database, self.world.now)
+            return MemoryListedWords(
+                WordRules(even_weak=()), self.world.database, self.world.now, Re2Patterns()
+            )
         from adapters.postgres.moderation.word_list_versions import PostgresListVersions
         from adapters.postgres.moderation.word_lists import PostgresListedWords
 
         ask = PostgresListVersions(self.world.kept_look).of_one
-        return PostgresListedWords(WordRules(even_weak=()), self.world.engine, self.world.now, ask)
+        return PostgresListedWords(
+            WordRules(even_weak=()), self.world.engine, self.world.now, ask, Re2Patterns()
+        )
 
     async def open(self) -> None:
         async with self.world.begin() as tx:
@@ -71,7 +76,7 @@ class Desk:
         self, by: User, phrase: str, *, term_id: BlockedTermId | None = None, everywhere: bool = False,
         note: str = "", match: str = "word", show: Stream | None = None,
     ) -> BlockedTerm:  # fmt: skip
-        return await BlockTerm(self.world.begin, self.world.now, self.world.new_id)(
+        return await BlockTerm(self.world.begin, self.world.now, self.world.new_id, Re2Patterns())(
             term_id=term_id or BlockedTermId(uuid4()),
             stream_id=None if everywhere else (show or self.show).id,
             actor_id=by.id,
@@ -307,7 +312,7 @@ async def test_cht_04_of_twenty_who_block_the_same_word_at_once_one_does(desk: D
 async def test_a_term_of_a_failed_transaction_blocks_nothing(desk: Desk) -> None:
     term = BlockedTerm.block(
         term_id=BlockedTermId(uuid4()), room_id=UserId(desk.ravi.id), phrase=a_word(), match=Match.WORD,
-        added_by=desk.ravi.id, now=desk.world.now(),
+        added_by=desk.ravi.id, now=desk.world.now(), patterns=Re2Patterns(),
     )  # fmt: skip
     with pytest.raises(ZeroDivisionError):
         async with desk.world.begin() as tx:

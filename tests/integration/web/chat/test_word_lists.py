@@ -49,6 +49,40 @@ async def test_cht_04_a_performer_blocks_a_word_in_the_studio_and_takes_it_off(
     await asha.json("PUT", f"{said}/{uuid4()}", {"text": word}, status=201)
 
 
+async def test_cht_04_a_performer_and_staff_block_a_pattern(
+    people: People, container: Container, visit: Visit
+) -> None:
+    ravi, meera, asha = (
+        await people.make(Role.PERFORMER), await people.make(Role.MODERATOR), await people.make(),
+    )  # fmt: skip
+    show, word = await a_live_show(container, ravi), a_word()
+    said = f"/v1/streams/{show.id}/messages"
+    for person, page, path, note in (
+        (ravi, f"/studio/{show.id}", f"/studio/{show.id}/chat/words", ""),
+        (meera, "/staff/blocked-words", "/staff/blocked-words", "A scam"),
+    ):
+        before = await visit(person, page)
+        assert 'value="pattern"' in before.text
+        assert "RE2" in words_of(before.document, "match-hint")
+        pattern = f"{word}[fg]" if person is ravi else f"{word}[kl]"
+        form = {"term": before.document.value_of("term"), "phrase": "(a", "match": "pattern", "note": note}
+        bad = await visit(person, f"{path}/block", form)
+        assert bad.status == 422
+        assert "missing ): (a" in words_of(bad.document, "phrase-error")
+        assert bad.document.value_of("phrase") == "(a"
+        assert not faults(bad.document)
+        assert (await visit(person, f"{path}/block", form | {"phrase": pattern})).status == 303
+        refused = await asha.json("PUT", f"{said}/{uuid4()}", {"text": f"{word}{pattern[-2]}"}, status=422)
+        assert refused["code"] == "blocked_words"
+        after = await visit(person, page)
+        assert pattern in after.text
+        assert "As a pattern (RE2) · rule" in after.text
+        assert not faults(after.document)
+    gone = {"listed": form["term"], "note": "It is over"}
+    assert (await visit(meera, "/staff/blocked-words/take-off", gone)).status == 303
+    await asha.json("PUT", f"{said}/{uuid4()}", {"text": f"{word}k"}, status=201)
+
+
 async def test_cht_04_staff_block_a_word_everywhere_and_in_a_room_and_say_why(
     people: People, container: Container, visit: Visit
 ) -> None:

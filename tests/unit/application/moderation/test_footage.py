@@ -25,6 +25,7 @@ from adapters.memory.streaming.feed import MemoryRoomFeed
 from adapters.memory.streaming.media import MemoryMedia
 from adapters.memory.streaming.media_taps import MemoryTaps
 from adapters.pictures.pdq.banks import IndexedBanks
+from adapters.re2.patterns import Re2Patterns
 from adapters.word_rules.text_screen import WordRules
 from application.compliance.erase_footage import EraseFootage
 from application.moderation.cases._cases import open_or_join
@@ -123,7 +124,8 @@ class Stage:
             self.rooms, self.now, uuid4, "IN-nonexplicit", self.classifier,
             RaiseFrameAlarm(self.database.begin, self.rooms, self.now, uuid4, "IN-nonexplicit"),
             LookForCodes(
-                self.database.begin, self.codes, MemoryListedWords(WordRules(even_weak=()), self.database, self.now),
+                self.database.begin, self.codes,
+                MemoryListedWords(WordRules(even_weak=()), self.database, self.now, Re2Patterns()),
                 self.now, uuid4, "IN-nonexplicit",
             ),
         )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from adapters.memory.moderation.watch.frame_watch import MemoryWatchQueries
 from adapters.memory.moderation.watch.speech_recognition import MemoryRecognizer
 from adapters.memory.moderation.word_lists import MemoryListedWords
+from adapters.re2.patterns import Re2Patterns
 from adapters.word_rules.text_screen import WordRules
 from application.moderation.footage.preserve_show import PreserveSpoken
 from application.moderation.watch.listen_to_shows import ListenToShows
@@ -28,6 +29,7 @@ from domain.streaming.stream import StreamState
 from ports.streaming.taps import MediaSound
 from tests.builders import MEERA, NOW, RAVI, a_show_offer
 from tests.unit.application.moderation.test_footage import Stage
+from tests.unit.domain.moderation.text.python_patterns import PATTERNS
 
 SOUND = bytes(2 * 16_000 * 16)
 """Sixteen seconds."""
@@ -45,7 +47,7 @@ class Heard(Stage):
     def worker(self) -> ListenToShows:
         return ListenToShows(
             self.database.begin, MemoryWatchQueries(self.database), self.taps, self.recognizer,
-            MemoryListedWords(WordRules(), self.database, self.now),
+            MemoryListedWords(WordRules(), self.database, self.now, Re2Patterns()),
             RaiseSpeechAlarm(self.database.begin, self.now, uuid4, "IN-nonexplicit"), self.now,
         )  # fmt: skip
 
@@ -97,7 +99,7 @@ async def test_str_13_a_term_that_is_said_opens_the_shows_case_with_its_time(sta
 async def test_str_13_a_term_of_the_staffs_own_list_is_named_by_its_number(stage: Heard) -> None:
     term = BlockedTerm.block(
         term_id=BlockedTermId(uuid4()), room_id=None, phrase="blue umbrella", match=Match.WORD, added_by=MEERA,
-        now=NOW,
+        now=NOW, patterns=PATTERNS,
     )  # fmt: skip
     async with stage.database.begin() as tx:
         await tx.word_lists.get_for_update(None)
@@ -114,7 +116,7 @@ async def test_str_13_a_rooms_own_list_is_for_those_who_write_there_and_binds_no
 ) -> None:
     term = BlockedTerm.block(
         term_id=BlockedTermId(uuid4()), room_id=RAVI, phrase="blue umbrella", match=Match.WORD, added_by=RAVI,
-        now=NOW,
+        now=NOW, patterns=PATTERNS,
     )  # fmt: skip
     async with stage.database.begin() as tx:
         await tx.word_lists.get_for_update(RAVI)

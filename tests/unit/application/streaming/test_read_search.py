@@ -16,6 +16,7 @@ from domain.moderation.text.word_list import Listed, Surface, Writing
 from ports.errors import PortError
 from ports.moderation.reports import TextScreen
 from tests.builders import ASHA, MEERA, NOW
+from tests.unit.domain.moderation.text.python_patterns import PATTERNS
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Screen(TextScreen):
             match=Match.WORD,
             added_by=MEERA,
             now=NOW,
+            patterns=PATTERNS,
         )
         return Listed(term, "thunder")
 

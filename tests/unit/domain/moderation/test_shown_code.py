@@ -14,6 +14,7 @@ from domain.moderation.text.reading import Reading
 from domain.moderation.text.word_list import Listed, Surface, Writing
 from domain.moderation.watch.shown_code import SHOWN_MAX, CodeAlarm, ShownLead, lead_of
 from tests.builders import MEERA, NOW, RAVI
+from tests.unit.domain.moderation.text.python_patterns import PATTERNS
 from tests.unit.domain.moderation.text.test_reading import Stage as Reads
 
 SCREEN = WordRules(even_weak=())
@@ -103,6 +104,7 @@ async def test_cht_07_of_several_concerns_the_gravest_is_told() -> None:
 async def test_cht_07_what_staff_listed_is_named_by_its_number() -> None:
     term = BlockedTerm.block(
         term_id=BlockedTermId(uuid4()), room_id=None, phrase="blue umbrella", match=Match.WORD, added_by=MEERA, now=NOW,
+        patterns=PATTERNS,
     )  # fmt: skip
     reading = await reading_of("blue umbrella", listed=Listed(term, "blue umbrella"))
     assert lead_of("blue umbrella", reading) == ShownLead(Concern.LISTED, f"list.{term.number}")
