@@ -35,6 +35,7 @@ ENGLISH = {
     "too_few": "You have too few tokens for a message.",
     "get_tokens": "Get tokens",
     "paid": "{price} tokens",
+    "unsent": "What you wrote; it was not sent",
     "begin_title": "Nothing written yet",
     "begin": f"Write first: {{person}} answers if they want to. After {UNANSWERED_MAX} messages without an answer you "
     "wait for one.",
@@ -94,6 +95,7 @@ HINDI = {
     "too_few": "एक संदेश के लिए आपके पास पर्याप्त टोकन नहीं हैं।",
     "get_tokens": "टोकन लें",
     "paid": "{price} टोकन",
+    "unsent": "आपने जो लिखा; वह भेजा नहीं गया",
     "begin_title": "अभी कुछ नहीं लिखा गया",
     "begin": f"पहले आप लिखें: {{person}} चाहें तो उत्तर देंगे। बिना उत्तर के {UNANSWERED_MAX} संदेशों के बाद आपको उत्तर की "
     "प्रतीक्षा करनी होगी।",

@@ -104,6 +104,20 @@ async def test_cht_14_a_price_that_changed_meanwhile_is_shown_and_nothing_moves(
     assert "You have 70." in (await visit(asha, to)).text
 
 
+async def test_cht_14_what_was_typed_stays_where_the_door_closed_meanwhile(
+    people: People, visit: Visit, container: Container
+) -> None:
+    ravi, asha, to = await a_price(people, 25)
+    await give(container, asha, AccountKind.VIEWER_PAID, 100)
+    page = await visit(asha, to)
+    assert "it was not sent" not in page.text
+    await ravi.json("PUT", DOOR, {"door": "off"}, status=200)
+    refused = await visit(asha, to, filled(page))
+    assert (refused.status, faults(refused.document)) == (403, [])
+    for said in ("takes no messages now", "What you wrote; it was not sent", f">{WORDS}</textarea>"):
+        assert said in refused.text, said
+
+
 async def test_mod_22_the_price_is_read_in_hindi_too(
     people: People, visit: Visit, container: Container
 ) -> None:
