@@ -12,7 +12,6 @@ from domain.moderation.note import NoteMissing
 from domain.moderation.watch.footage import FootageKind
 from domain.moderation.watch.footage_opening import (
     OPEN_FOR,
-    WAITS_FOR,
     FootageOpening,
     FootageOpeningAnswered,
     FootageOpeningIdReused,
@@ -80,8 +79,10 @@ def test_csa_10_a_refusal_says_why_and_opens_nothing() -> None:
 
 
 def test_csa_10_what_nobody_answers_lapses_in_a_day() -> None:
+    day = timedelta(hours=24)
+    asked().answered(OpeningAnswer.ALLOWED, answered_by=NANDU, note="", now=NOW + day - timedelta(seconds=1))
     with pytest.raises(FootageOpeningLapsed):
-        asked().answered(OpeningAnswer.ALLOWED, answered_by=NANDU, note="", now=NOW + WAITS_FOR)
+        asked().answered(OpeningAnswer.ALLOWED, answered_by=NANDU, note="", now=NOW + day)
 
 
 def test_an_id_is_of_one_request() -> None:
