@@ -129,16 +129,21 @@ async def test_wal_13_many_lines_come_in_parts_that_fit(people: People, containe
 async def test_wal_13_rupees_have_two_places_in_a_spreadsheet(people: People, container: Container) -> None:
     performer = await people.make(Role.PERFORMER)
     payable = Account.of(AccountKind.PERFORMER_PAYABLE, performer.user.id)
-    deferred = Account.system(AccountKind.REFUNDS_PAYABLE)
-    received = Account.system(AccountKind.GATEWAY_RECEIVABLE)
+    owed, clearing = Account.system(AccountKind.DEFERRED_REVENUE), Account.system(AccountKind.PAYOUT_CLEARING)
     at = BEFORE_MIDNIGHT + timedelta(days=1)
     async with container.database().begin() as tx:
         await tx.ledger.post(
             [
-                a_transfer(debit=received, credit=payable, amount=1_00_005, fee_account=None, fee=0, at=at),
-                a_transfer(debit=payable, credit=deferred, amount=1_00_004, fee_account=None, fee=0, at=at),
+                a_transfer(
+                    kind=TransferKind.EARNINGS_VALUE, debit=owed, credit=payable, amount=1_00_005, fee_account=None,
+                    fee=0, at=at,
+                ),
+                a_transfer(
+                    kind=TransferKind.PAYOUT, debit=payable, credit=clearing, amount=1_00_004, fee_account=None,
+                    fee=0, at=at,
+                ),
             ]
-        )
+        )  # fmt: skip
     lines = await read_csv(performer, f"of=payouts&{NOVEMBER}")
     assert [line["Change, rupees"] for line in lines] == ["", "1000.05", "-1000.04", ""]
     assert lines[-1]["Balance"] == "0.01"
