@@ -143,7 +143,7 @@ def visit(app: Quart) -> Visit:
     return visit
 
 
-_NAMES = re.compile(r"LivePanty|English|SMS|IST|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_NAMES = re.compile(r"LivePanty|English|SMS|IST|RE2|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 def english_left(document: Document, *names: str) -> list[str]:

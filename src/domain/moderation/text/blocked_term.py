@@ -131,8 +131,8 @@ def _require_words(words: str, match: Match) -> None:
         raise _refused(
             "write the plain words: spellings with signs, figures, spaces and stars are found by themselves; a regular "
             "expression is looked for as a pattern",
-            "सीधे-सादे शब्द लिखें: चिह्नों, अंकों, ख़ाली जगह और तारों वाली वर्तनी अपने-आप पहचानी जाती है; regular "
-            "expression के लिए “पैटर्न” चुनें।",
+            "सीधे-सादे शब्द लिखें: चिह्नों, अंकों, ख़ाली जगह और तारों वाली वर्तनी अपने-आप पहचानी जाती है; रेगुलर "
+            "एक्सप्रेशन के लिए “पैटर्न” चुनें।",
         )
     plain = _plain(words)
     if len(set(plain) - {" "}) < 2:

@@ -116,7 +116,7 @@ async def test_mod_22_parts_that_a_performer_changes_answer_in_hindi_what_was_do
         ("auto-mod", {"levels/insult": "x"}, 422, "यह पूरी संख्या नहीं है"),
         ("words/block", word, 200, "यह अगले संदेश से लागू है।"),
         ("words/block", word | {"term": str(uuid4())}, 409, "यह पहले से सूची में है"),
-        ("words/block", word | {"term": str(uuid4()), "phrase": "न*"}, 422, "सीधे-सादे शब्द लिखें: पैटर्न"),
+        ("words/block", word | {"term": str(uuid4()), "phrase": "न*"}, 422, "सीधे-सादे शब्द लिखें: चिह्नों"),
         ("words/take-off", {"listed": word["term"]}, 200, "फिर से लिखा जा सकता है"),
         ("words/take-off", {"listed": word["term"]}, 404, "यह सूची में नहीं है"),
         ("keep-out", person | {"seconds": "600", "rule": "spam"}, 200, "अब वे नहीं लिख सकते"),
@@ -124,7 +124,7 @@ async def test_mod_22_parts_that_a_performer_changes_answer_in_hindi_what_was_do
         ("let-in", person | {"note": "ठीक है"}, 200, "वे फिर से लिख सकते हैं"),
     ):
         part = await visit(ravi, f"/studio/{show.id}/chat/{path}", form, **PART)
-        left = english_in(part.text, named, word["term"][:8], ravi.user.display_name, "regular expression")
+        left = english_in(part.text, named, word["term"][:8], ravi.user.display_name, "RE2")
         assert (path, part.status, told in part.text, left) == (path, status, True, [])
 
 
