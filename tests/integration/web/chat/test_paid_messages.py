@@ -116,6 +116,8 @@ async def test_cht_14_what_was_typed_stays_where_the_door_closed_meanwhile(
     assert (refused.status, faults(refused.document)) == (403, [])
     for said in ("takes no messages now", "What you wrote; it was not sent", f">{WORDS}</textarea>"):
         assert said in refused.text, said
+    assert len(refused.document.all("div", role="alert")) == 1, "why is said once"
+    assert "are off" not in refused.text
 
 
 async def test_mod_22_the_price_is_read_in_hindi_too(
